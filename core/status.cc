@@ -24,6 +24,12 @@ Status Status::WithContext(std::string_view context) const {
   return result;
 }
 
+Status Status::As(StatusCode code) const {
+  Status result = *this;
+  if (result.rep_) result.rep_->code = code;
+  return result;
+}
+
 std::string Status::ToString() const {
   if (ok()) return "ok";
   if (rep_->error_class.empty()) return rep_->message;

@@ -53,6 +53,8 @@ class [[nodiscard]] Status {
 
   // The same error with "context: " put before its text.
   Status WithContext(std::string_view context) const;
+  // The same error under the code of the caller's role (a file error of a source is kSource); ok stays ok.
+  Status As(StatusCode code) const;
 
   // "[CLASS] message", as it is shown to people.
   std::string ToString() const;
