@@ -9,7 +9,7 @@ namespace {
 std::vector<std::span<const AggregateDescriptor>> Tables() {
   return {CountAggregates(),   SumAggregates(),     MinMaxAggregates(),     BitAggregates(),
           FirstLastAggregates(), CollectAggregates(), MomentAggregates(),     ExtremumByAggregates(),
-          PercentileAggregates(), DistinctCountAggregates()};
+          PercentileAggregates(), DistinctCountAggregates(), ModeAggregates()};
 }
 
 }  // namespace

@@ -121,5 +121,6 @@ std::span<const AggregateDescriptor> MomentAggregates();
 std::span<const AggregateDescriptor> ExtremumByAggregates();
 std::span<const AggregateDescriptor> PercentileAggregates();
 std::span<const AggregateDescriptor> DistinctCountAggregates();
+std::span<const AggregateDescriptor> ModeAggregates();
 
 }  // namespace rillmill::pipeline
