@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/clock.h"
+#include "core/file_system.h"
 #include "core/options.h"
 #include "core/record_splitter.h"
 #include "core/sink.h"
@@ -22,6 +23,7 @@ struct Environment {
   std::string directory;                      // relative paths start here (the job file's folder)
   std::string name;                           // name of the source in the job
   std::ostream* console = nullptr;            // where the console sink prints
+  FileSystem* files = SystemFileSystem();     // replaced by tests that inject faults
 };
 
 struct SourcePlugin {
