@@ -8,17 +8,10 @@
 #include <string_view>
 
 #include "core/status.h"
+#include "pipeline/text/civil.h"
 #include "pipeline/text/time_zone.h"
 
 namespace rillmill::pipeline {
-
-struct CivilDate {
-  int32_t year;
-  int32_t month;  // 1 to 12
-  int32_t day;    // 1 to 31
-};
-CivilDate CivilFromDays(int64_t days_since_epoch);
-int64_t DaysFromCivil(int32_t year, int32_t month, int32_t day);
 
 // CAST(text AS TIMESTAMP): microseconds, or nothing if the text is none. `now_micros` serves time-only forms.
 std::optional<int64_t> ParseTimestamp(std::string_view text, const TimeZone& zone, int64_t now_micros = 0);
@@ -27,9 +20,9 @@ std::optional<int64_t> ParseTimestampNtz(std::string_view text, bool allow_zone)
 // CAST(text AS DATE): days since 1970-01-01.
 std::optional<int32_t> ParseDate(std::string_view text);
 
-// The layout that nearly every JSON record has: "2018-12-31T23:57:00[.fff…][Z]", 'T' or blank; anything else gives false and
-// the caller takes ParseTimestamp. `utc` true: no zone means UTC.
-bool ParseIsoTimestampFast(const char* text, size_t size, int64_t* micros);
+// The layout that nearly every JSON record has: "2018-12-31T23:57:00[.ffffff][Z]", 'T' or blank; anything else gives false and
+// the caller takes ParseTimestamp. `utc`: no zone means UTC (TimeZone::is_utc); otherwise a text without 'Z' gives false.
+bool ParseIsoTimestampFast(const char* text, size_t size, int64_t* micros, bool utc = true);
 
 // CAST(… AS STRING): "2024-01-02 03:04:05.678", no trailing zeros; years beyond 9999 with a sign.
 void AppendTimestamp(int64_t micros, const TimeZone& zone, std::string* out);

@@ -18,10 +18,15 @@ void AppendDecimalPlain(Int128 unscaled, int scale, std::string* out);
 void AppendDecimal(Int128 unscaled, int scale, std::string* out);
 
 // CAST(text AS …): blanks around are trimmed as Spark does; nothing if the text is no such number or out of range.
-std::optional<int64_t> ParseIntegral(std::string_view text, int64_t minimum, int64_t maximum);
+// `allow_fraction`: digits behind a point are checked and cut off (CAST without ANSI).
+std::optional<int64_t> ParseIntegral(std::string_view text, int64_t minimum, int64_t maximum, bool allow_fraction = false);
 std::optional<double> ParseDouble(std::string_view text);
+std::optional<float> ParseFloat(std::string_view text);
+// "t", "true", "y", "yes", "1" and their opposites, in any case.
+std::optional<bool> ParseBoolean(std::string_view text);
 // Rounds half up to `scale`; nothing when more than `precision` digits are needed.
-std::optional<Int128> ParseDecimal(std::string_view text, int precision, int scale);
+// `is_number`: set to whether the text is a number at all, in range or not.
+std::optional<Int128> ParseDecimal(std::string_view text, int precision, int scale, bool* is_number = nullptr);
 
 // 10^n for n in [0, 38].
 Int128 PowerOfTen(int n);

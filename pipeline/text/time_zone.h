@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "core/status.h"
+#include "pipeline/text/civil.h"
 
 namespace rillmill::pipeline {
 
@@ -21,6 +22,9 @@ class TimeZone {
   // wins, as in Java's ZonedDateTime.
   virtual int64_t LocalToUtc(int64_t local_micros) const = 0;
   virtual std::string_view id() const = 0;
+  int64_t UtcToLocal(int64_t utc_micros) const {
+    return utc_ ? utc_micros : AddClamped(utc_micros, OffsetSecondsAt(utc_micros) * kMicrosPerSecond);
+  }
   bool is_utc() const { return utc_; }
 
  protected:

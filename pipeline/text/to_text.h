@@ -3,9 +3,11 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/sink.h"
+#include "pipeline/text/datetime.h"
 #include "pipeline/text/time_zone.h"
 #include "pipeline/types/column.h"
 
@@ -14,6 +16,9 @@ namespace rillmill::pipeline {
 struct ToJsonOptions {
   const TimeZone* zone = nullptr;
   bool ignore_null_fields = true;
+  // Options timestampFormat and dateFormat; null: ISO 8601.
+  std::shared_ptr<const DateTimePattern> timestamp_format = nullptr;
+  std::shared_ptr<const DateTimePattern> date_format = nullptr;
 };
 
 // CAST(value AS STRING) of a value that is not NULL ("{1, a}", "[1, null]", "{k -> v}" for nested ones).
