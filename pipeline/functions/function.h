@@ -44,6 +44,12 @@ struct ScalarFunction {
   bool may_fail = false;       // can raise a run-time error
   bool deterministic = true;   // uuid, rand: projections only, never folded or moved
   std::string_view help = {};  // one line for `rillmill functions`
+  // Instead of `resolve`: types as letters, see resolve.h ("si[i]>s": STRING, INT, optionally INT gives STRING).
+  std::string_view types = {};
+  // Instead of `run`: the expression that the call stands for (nvl2 is a CASE).
+  Result<ExprPtr> (*expand)(const ResolveInput& input) = nullptr;
+  // Constant arguments come as columns of one row: the kernel has loops for them.
+  bool takes_scalars = false;
 };
 
 // All functions; operators are functions too, named as in Spark's registry ("+", "=", "not", "like", "in", …).
@@ -55,9 +61,15 @@ std::vector<const ScalarFunction*> AllScalarFunctions();
 Result<ExprPtr> ResolveCall(std::string_view name, std::vector<ExprPtr> arguments, const SessionConf& conf,
                             SourcePos pos = {});
 
+// Types of a lambda's parameters (`count` of them), given the arguments before it: the analyzer binds the body with them.
+// Empty: the function takes no lambda there.
+std::vector<DataType> LambdaParameterTypes(std::string_view lower_case_name, std::span<const ExprPtr> before, size_t count);
+
 // Type rules shared by functions, CASE, UNION, IN, joins (Spark's implicit casts under ANSI or not).
-// The type that both convert to implicitly, or an error; `forced_string` allows anything to become STRING (concat).
+// The type that both convert to implicitly (CASE, UNION, coalesce); false when there is none.
 bool CommonType(const DataType& a, const DataType& b, bool ansi, DataType* common);
+// The type in which two values are compared; differs from CommonType without ANSI (a STRING becomes the other's type).
+bool ComparisonType(const DataType& a, const DataType& b, bool ansi, DataType* common);
 // True when CAST(from AS to) can be written at all.
 bool CanCast(const DataType& from, const DataType& to, bool ansi);
 // True when `from` converts to `to` implicitly (function arguments, UNION).
