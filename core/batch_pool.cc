@@ -82,7 +82,8 @@ class Pool final : public BatchPool {
   }
 
  private:
-  // Charges a new buffer and counts it as out. One buffer is always granted, or a small budget would stop the job for ever.
+  // Charges a new buffer and counts it as out. One buffer is always granted, or a small budget
+  // would stop the job for ever.
   bool Grant(size_t bytes) {
     const auto charge = static_cast<int64_t>(bytes + RawBatch::kPaddingBytes);
     if (!account_->TryCharge(charge)) {

@@ -1,4 +1,5 @@
-// Bounded hand-over between one producer and one consumer that may sleep: the link before the sink thread.
+// Bounded hand-over between one producer and one consumer that may sleep: the link before the sink
+// thread.
 //
 // Threads:   Push and TryPush from one thread, Pop from one other; Close from any thread.
 // Blocking:  Push sleeps while the queue is full, Pop while it is empty; Close wakes both.

@@ -122,7 +122,8 @@ class MachineFiles final : public FileSystem {
       std::string entry = at->path().string();
       // A file may vanish between listing and stat; then it was not there.
       if (::stat(entry.c_str(), &info) != 0) continue;
-      entries.push_back({std::move(entry), static_cast<uint64_t>(info.st_size), S_ISDIR(info.st_mode)});
+      entries.push_back(
+          {std::move(entry), static_cast<uint64_t>(info.st_size), S_ISDIR(info.st_mode)});
     }
     if (error) return Failed("list", path, error.value());
     std::sort(entries.begin(), entries.end(),

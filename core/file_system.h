@@ -2,7 +2,8 @@
 //
 // Threads:   FileSystem: all methods from any thread. A file: one thread at a time.
 // Blocking:  like the system calls underneath.
-// Failure:   StatusCode::kRuntime with path and reason; the caller turns it into its own code with Status::As.
+// Failure:   StatusCode::kRuntime with path and reason; the caller turns it into its own code with
+// Status::As.
 #pragma once
 
 #include <cstddef>

@@ -73,9 +73,12 @@ constexpr std::array<TimeUnit, 7> kTimeUnits{{{"us", 1},
 // What is wrong with the value, or "".
 std::string Complaint(const OptionSpec& spec, const std::string& text) {
   switch (spec.type) {
-    case OptionType::kString: return "";
-    case OptionType::kBool: return ParseBool(text) ? "" : "is not true or false";
-    case OptionType::kDouble: return Parse<double>(text) ? "" : "is not a number";
+    case OptionType::kString:
+      return "";
+    case OptionType::kBool:
+      return ParseBool(text) ? "" : "is not true or false";
+    case OptionType::kDouble:
+      return Parse<double>(text) ? "" : "is not a number";
     case OptionType::kDuration: {
       auto parsed = ParseDurationMillis(text);
       return parsed.ok() ? "" : std::string(parsed.status().message());
@@ -177,16 +180,19 @@ std::string_view NearestName(std::string_view name, std::span<const std::string_
 
 Result<int64_t> ParseDurationMillis(std::string_view text, int64_t default_unit_millis) {
   const std::string lower = Lower(Trim(text));
-  const size_t digits = std::min(lower.find_first_not_of("0123456789", lower.starts_with('-')), lower.size());
+  const size_t digits =
+      std::min(lower.find_first_not_of("0123456789", lower.starts_with('-')), lower.size());
   const std::string_view suffix = std::string_view(lower).substr(digits);
   const auto number = Parse<int64_t>(std::string_view(lower).substr(0, digits));
   const auto unit = std::find_if(kTimeUnits.begin(), kTimeUnits.end(),
                                  [&](const TimeUnit& known) { return known.suffix == suffix; });
   int64_t micros = 0;
   if (!number || (unit == kTimeUnits.end() && !suffix.empty()) ||
-      __builtin_mul_overflow(*number, suffix.empty() ? default_unit_millis * 1000 : unit->micros, &micros)) {
-    return Status(StatusCode::kInvalid,
-                  "is not a time (a number with one of the units us, ms, s, m, min, h, d, such as \"10s\")");
+      __builtin_mul_overflow(*number, suffix.empty() ? default_unit_millis * 1000 : unit->micros,
+                             &micros)) {
+    return Status(
+        StatusCode::kInvalid,
+        "is not a time (a number with one of the units us, ms, s, m, min, h, d, such as \"10s\")");
   }
   return micros / 1000;
 }

@@ -1,8 +1,8 @@
 // The queues between threads; the only file that knows moodycamel.
 #pragma once
 
-#include <readerwriterqueue/readerwriterqueue.h>
 #include <concurrentqueue/concurrentqueue.h>
+#include <readerwriterqueue/readerwriterqueue.h>
 
 #include <algorithm>
 #include <bit>
@@ -15,12 +15,14 @@ namespace rillmill {
 
 // Bounded queue between exactly one producer thread and one consumer thread.
 //
-// Threads:   TryPush only through the Producer handle, TryPop and Peek only through the Consumer handle; each handle
+// Threads:   TryPush only through the Producer handle, TryPop and Peek only through the Consumer
+// handle; each handle
 //            belongs to one thread at a time. size_approx() may be called from any thread.
 // Blocking:  never. Full and empty are return values; the caller decides how to wait.
 // Memory:    all slots are allocated in the constructor; nothing is allocated afterwards.
-// Ordering:  what the producer wrote before TryPush is seen by the consumer after the TryPop of that element.
-// Not for:   more than one producer (use one queue per producer), or waking a sleeping consumer (BoundedQueue).
+// Ordering:  what the producer wrote before TryPush is seen by the consumer after the TryPop of
+// that element. Not for:   more than one producer (use one queue per producer), or waking a
+// sleeping consumer (BoundedQueue).
 template <class T>
 class SpscQueue {
  public:
@@ -48,7 +50,8 @@ class SpscQueue {
     moodycamel::ReaderWriterQueue<T>* queue_;
   };
 
-  // Room for `capacity` elements, rounded up to one less than a power of two. REQUIRES: 0 < capacity <= kMaxCapacity.
+  // Room for `capacity` elements, rounded up to one less than a power of two. REQUIRES: 0 <
+  // capacity <= kMaxCapacity.
   explicit SpscQueue(size_t capacity) : queue_(Rounded(capacity)), capacity_(Rounded(capacity)) {}
   SpscQueue(const SpscQueue&) = delete;
   SpscQueue& operator=(const SpscQueue&) = delete;

@@ -16,7 +16,9 @@ constexpr size_t kReadBytes = 128 * 1024;
 class ElementStream {
  public:
   ElementStream(FileSystem* files, std::vector<FileSlice> slices, RecordSplitterFactory splitter)
-      : cursor_(files, std::move(slices)), new_splitter_(std::move(splitter)), chunk_(kReadBytes, '\0') {}
+      : cursor_(files, std::move(slices)),
+        new_splitter_(std::move(splitter)),
+        chunk_(kReadBytes, '\0') {}
 
   bool done() const { return cursor_.done(); }
 
@@ -74,8 +76,8 @@ class ArrayReader final : public SliceReader {
     const size_t from = begin_;
     while (next_ < ends_.size() && batch->records.size() < RawBatch::kMaxRecords &&
            ends_[next_] - from <= batch->capacity()) {
-      batch->records.push_back({static_cast<uint32_t>(begin_ - from),
-                                static_cast<uint32_t>(ends_[next_] - begin_ - 1)});
+      batch->records.push_back(
+          {static_cast<uint32_t>(begin_ - from), static_cast<uint32_t>(ends_[next_] - begin_ - 1)});
       begin_ = ends_[next_++];
     }
     std::copy_n(pending_.data() + from, begin_ - from, batch->buffer());

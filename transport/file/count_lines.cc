@@ -6,7 +6,8 @@
 namespace rillmill::transport {
 namespace {
 
-// The inner sum stays in bytes, so that compilers turn it into 16 or more comparisons an instruction.
+// The inner sum stays in bytes, so that compilers turn it into 16 or more comparisons an
+// instruction.
 int64_t CountNewlines(const uint8_t* bytes, size_t size) {
   int64_t count = 0;
   for (size_t at = 0; at < size;) {

@@ -1,4 +1,5 @@
-// Byte ranges of files that begin and end at record boundaries: what one partition reads of one unit.
+// Byte ranges of files that begin and end at record boundaries: what one partition reads of one
+// unit.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +26,8 @@ NextBoundary LineBoundary(FileSystem* files);
 // A file that cannot be cut: only its end.
 Result<uint64_t> EndOfFile(const FileInfo& file, uint64_t offset);
 
-// The files one after the other, cut into `parts` ranges of about the same size, in order. Some may be empty.
+// The files one after the other, cut into `parts` ranges of about the same size, in order. Some may
+// be empty.
 Result<std::vector<std::vector<FileSlice>>> CutFiles(const std::vector<FileInfo>& files, int parts,
                                                      const NextBoundary& next_boundary);
 

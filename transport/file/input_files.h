@@ -1,9 +1,9 @@
 // Which files an input path means, and which of them are new.
 //
-// A file, a folder (its files by name; names that begin with "_" or "." are skipped, as in Spark; sub-folders are
-// not entered), or a glob pattern in the last part of the path.
-// Threads:   the source's own.
-// Failure:   StatusCode::kSource when the path, or the folder of a pattern, cannot be listed.
+// A file, a folder (its files by name; names that begin with "_" or "." are skipped, as in Spark;
+// sub-folders are not entered), or a glob pattern in the last part of the path. Threads:   the
+// source's own. Failure:   StatusCode::kSource when the path, or the folder of a pattern, cannot be
+// listed.
 #pragma once
 
 #include <string>

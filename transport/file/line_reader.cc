@@ -18,7 +18,8 @@ constexpr size_t kLargestRecord = size_t{1} << 30;  // RecordSpan counts in 32 b
 
 class LineReader final : public SliceReader {
  public:
-  LineReader(FileSystem* files, std::vector<FileSlice> slices) : cursor_(files, std::move(slices)) {}
+  LineReader(FileSystem* files, std::vector<FileSlice> slices)
+      : cursor_(files, std::move(slices)) {}
 
   Result<BatchRef> Fill(BatchPool* pool) override {
     while (true) {
@@ -72,7 +73,8 @@ class LineReader final : public SliceReader {
     }
   }
 
-  // What follows the last record goes to the next batch, whose size is chosen so that little is left over there.
+  // What follows the last record goes to the next batch, whose size is chosen so that little is
+  // left over there.
   void KeepTail(BufferedBatch* batch) {
     carry_.assign(reinterpret_cast<const char*>(batch->buffer()) + cut_, filled_ - cut_);
     if (batch->records.empty()) return;

@@ -20,8 +20,8 @@ namespace rillmill::transport {
 class SliceReader {
  public:
   virtual ~SliceReader() = default;
-  // The next records (bytes and spans; the caller adds the offsets), or null when the pool has no buffer now.
-  // May hold no record at all: at the end of empty slices.
+  // The next records (bytes and spans; the caller adds the offsets), or null when the pool has no
+  // buffer now. May hold no record at all: at the end of empty slices.
   virtual Result<BatchRef> Fill(BatchPool* pool) = 0;
   // All records were handed out.
   virtual bool done() const = 0;

@@ -48,7 +48,8 @@ void TextPlan::AddListener(WakeEvent* wake) {
 void TextPlan::RemoveListener(WakeEvent* wake) {
   std::lock_guard lock(mu_);
   // One event may serve several readers: one registration goes.
-  if (auto found = std::find(listeners_.begin(), listeners_.end(), wake); found != listeners_.end()) {
+  if (auto found = std::find(listeners_.begin(), listeners_.end(), wake);
+      found != listeners_.end()) {
     listeners_.erase(found);
   }
 }

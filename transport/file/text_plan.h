@@ -1,7 +1,8 @@
-// The input of a text source as units: what one epoch is offered, cut into the slices of each partition.
+// The input of a text source as units: what one epoch is offered, cut into the slices of each
+// partition.
 //
-// Threads:   shared by the source (scheduler thread) and its readers (reader threads); all methods take a lock.
-// Ownership: shared, because readers and source may end in any order.
+// Threads:   shared by the source (scheduler thread) and its readers (reader threads); all methods
+// take a lock. Ownership: shared, because readers and source may end in any order.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,9 @@ namespace rillmill::transport {
 
 struct TextUnit {
   std::vector<std::vector<FileSlice>> slices;  // by partition
-  std::vector<std::optional<int64_t>> ends;    // offset behind the unit, by partition; empty = not counted, not read yet
-  bool counted = false;                        // `ends` was known before anything was read
+  std::vector<std::optional<int64_t>>
+      ends;              // offset behind the unit, by partition; empty = not counted, not read yet
+  bool counted = false;  // `ends` was known before anything was read
 };
 
 class TextPlan {

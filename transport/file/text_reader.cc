@@ -28,7 +28,10 @@ class TextReader final : public PartitionReader {
  public:
   TextReader(std::shared_ptr<TextPlan> plan, const ReaderContext& context,
              SliceReaderFactory new_slice_reader, Clock* clock)
-      : context_(context), new_slice_reader_(std::move(new_slice_reader)), clock_(clock), plan_(std::move(plan)) {
+      : context_(context),
+        new_slice_reader_(std::move(new_slice_reader)),
+        clock_(clock),
+        plan_(std::move(plan)) {
     plan_->AddListener(context_.wake);
   }
   ~TextReader() override { plan_->RemoveListener(context_.wake); }
@@ -62,7 +65,8 @@ class TextReader final : public PartitionReader {
 
   // Numbers the records; false when the batch holds nothing that is to be delivered.
   bool Finish(RawBatch* batch) {
-    const int64_t first = std::exchange(position_, position_ + static_cast<int64_t>(batch->records.size()));
+    const int64_t first =
+        std::exchange(position_, position_ + static_cast<int64_t>(batch->records.size()));
     if (reader_->done()) EndUnit(batch);
     const int64_t skipped = std::clamp<int64_t>(context_.start.value - first, 0, position_ - first);
     if (skipped > 0) DropFirst(batch, skipped);
@@ -78,9 +82,11 @@ class TextReader final : public PartitionReader {
     if (batch->ends_unit) {
       plan_->SetEnd(unit_, index(), position_);
     } else if (position_ != *work_->counted_end) {
-      status_ = Status(StatusCode::kSource,
-                       fmt::format("a file changed while it was read: partition {} should end at offset {}, not {}",
-                                   index(), *work_->counted_end, position_));
+      status_ = Status(
+          StatusCode::kSource,
+          fmt::format(
+              "a file changed while it was read: partition {} should end at offset {}, not {}",
+              index(), *work_->counted_end, position_));
     }
     reader_.reset();
     ++unit_;
@@ -101,7 +107,8 @@ class TextReader final : public PartitionReader {
 
 }  // namespace
 
-std::unique_ptr<PartitionReader> NewTextReader(std::shared_ptr<TextPlan> plan, const ReaderContext& context,
+std::unique_ptr<PartitionReader> NewTextReader(std::shared_ptr<TextPlan> plan,
+                                               const ReaderContext& context,
                                                SliceReaderFactory new_slice_reader, Clock* clock) {
   return std::make_unique<TextReader>(std::move(plan), context, std::move(new_slice_reader), clock);
 }

@@ -20,12 +20,17 @@ namespace rillmill::transport {
 namespace {
 
 constexpr std::array<OptionSpec, 6> kOptions{{
-    {"path", OptionType::kString, "", "file, folder or pattern (in its last part); files are read in name order"},
-    {"maxFilesPerTrigger", OptionType::kLong, "", "files per micro-batch; unset = all that are there", 1},
-    {"partitions", OptionType::kLong, "1", "the input is cut into this many byte ranges at record boundaries", 1},
+    {"path", OptionType::kString, "",
+     "file, folder or pattern (in its last part); files are read in name order"},
+    {"maxFilesPerTrigger", OptionType::kLong, "",
+     "files per micro-batch; unset = all that are there", 1},
+    {"partitions", OptionType::kLong, "1",
+     "the input is cut into this many byte ranges at record boundaries", 1},
     {"loop", OptionType::kLong, "1", "how many times the input is repeated", 1},
-    {"multiLine", OptionType::kBool, "false", "each file is one JSON array, its elements are the records"},
-    {"countRecords", OptionType::kBool, "false", "count records before reading, as rate limits need it; set by the engine"},
+    {"multiLine", OptionType::kBool, "false",
+     "each file is one JSON array, its elements are the records"},
+    {"countRecords", OptionType::kBool, "false",
+     "count records before reading, as rate limits need it; set by the engine"},
 }};
 
 struct Settings {
@@ -41,13 +46,16 @@ struct Settings {
 class TextSource final : public Source {
  public:
   TextSource(Settings settings, const Environment& environment)
-      : settings_(std::move(settings)), environment_(environment), input_(environment.files, settings_.path) {}
+      : settings_(std::move(settings)),
+        environment_(environment),
+        input_(environment.files, settings_.path) {}
 
   Status Open() override { return TakeNewFiles(); }
 
   Result<SourceSnapshot> Snapshot(const std::vector<Offset>& planned) override {
     if (!frozen_) RILLMILL_TRY(TakeNewFiles());
-    const bool next = !pending_.empty() && (IsPlanned(planned) || (settings_.counted && !settings_.limited));
+    const bool next =
+        !pending_.empty() && (IsPlanned(planned) || (settings_.counted && !settings_.limited));
     if (next) RILLMILL_TRY(PublishUnit());
     if (frozen_ && pending_.empty()) plan_->Close();
     return Offer(planned, next);
@@ -61,20 +69,24 @@ class TextSource final : public Source {
       return NewLineReader(files, std::move(slices));
     };
     if (settings_.multi_line) {
-      factory = [files, splitter = environment_.json_array_splitter](std::vector<FileSlice> slices) {
+      factory = [files,
+                 splitter = environment_.json_array_splitter](std::vector<FileSlice> slices) {
         return NewArrayReader(files, std::move(slices), splitter);
       };
     }
     return NewTextReader(plan_, context, std::move(factory), environment_.clock);
   }
 
-  std::string description() const override { return fmt::format("FileStreamSource[{}]", settings_.path); }
+  std::string description() const override {
+    return fmt::format("FileStreamSource[{}]", settings_.path);
+  }
 
  private:
   Status TakeNewFiles() {
     RILLMILL_ASSIGN(const std::vector<FileInfo> fresh, input_.TakeNew());
     if (fresh.empty()) return Status::Ok();
-    for (int64_t i = 0; i < settings_.loop; ++i) pending_.insert(pending_.end(), fresh.begin(), fresh.end());
+    for (int64_t i = 0; i < settings_.loop; ++i)
+      pending_.insert(pending_.end(), fresh.begin(), fresh.end());
     return Status::Ok();
   }
 
@@ -93,7 +105,8 @@ class TextSource final : public Source {
   }
 
   Status PublishUnit() {
-    const auto count = std::min<int64_t>(settings_.max_files, static_cast<int64_t>(pending_.size()));
+    const auto count =
+        std::min<int64_t>(settings_.max_files, static_cast<int64_t>(pending_.size()));
     const std::vector<FileInfo> files(pending_.begin(), pending_.begin() + count);
     pending_.erase(pending_.begin(), pending_.begin() + count);
     auto slices = CutFiles(files, settings_.partitions,

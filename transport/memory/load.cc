@@ -31,14 +31,15 @@ Result<Assignment> ParseAssignment(const std::string& text, int partitions) {
                 fmt::format("\"{}\" is neither \"round-robin\" nor \"hash:FIELD\"", text));
 }
 
-Status LoadFiles(const std::string& path, bool multi_line, const Environment& environment, const Assignment& assign,
-                 MemoryLog* log) {
+Status LoadFiles(const std::string& path, bool multi_line, const Environment& environment,
+                 const Assignment& assign, MemoryLog* log) {
   RILLMILL_ASSIGN(const std::vector<FileInfo> found, InputFiles(environment.files, path).TakeNew());
   std::vector<FileSlice> slices;
   for (const FileInfo& file : found) {
     if (file.size > 0) slices.push_back({file.path, 0, file.size});
   }
-  const auto reader = multi_line ? NewArrayReader(environment.files, std::move(slices), environment.json_array_splitter)
+  const auto reader = multi_line ? NewArrayReader(environment.files, std::move(slices),
+                                                  environment.json_array_splitter)
                                  : NewLineReader(environment.files, std::move(slices));
   MemoryAccount unlimited(std::numeric_limits<int64_t>::max());
   const auto pool = NewBatchPool(&unlimited);

@@ -18,7 +18,7 @@ using Assignment = std::function<int(std::string_view record)>;
 Result<Assignment> ParseAssignment(const std::string& text, int partitions);
 
 // The records of a file, folder or pattern; with `multi_line`, each file is one JSON array.
-Status LoadFiles(const std::string& path, bool multi_line, const Environment& environment, const Assignment& assign,
-                 MemoryLog* log);
+Status LoadFiles(const std::string& path, bool multi_line, const Environment& environment,
+                 const Assignment& assign, MemoryLog* log);
 
 }  // namespace rillmill::transport

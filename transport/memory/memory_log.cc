@@ -37,8 +37,9 @@ class MemoryLog::Partition {
     if (offset >= end_) return BatchRef();
     // Sealed before it is shared: a batch's padding must not be written behind its back.
     if (open_ && offset >= open_->base()) *grown = Seal();
-    const auto after = std::upper_bound(sealed_.begin(), sealed_.end(), offset,
-                                        [](int64_t at, const auto& segment) { return at < segment->base(); });
+    const auto after =
+        std::upper_bound(sealed_.begin(), sealed_.end(), offset,
+                         [](int64_t at, const auto& segment) { return at < segment->base(); });
     return Segment::ReadFrom(*std::prev(after), offset);
   }
 
@@ -50,7 +51,8 @@ class MemoryLog::Partition {
   void Unlisten(WakeEvent* wake) {
     std::lock_guard lock(mu_);
     // One event may serve several readers: one registration goes.
-    if (auto found = std::find(listeners_.begin(), listeners_.end(), wake); found != listeners_.end()) {
+    if (auto found = std::find(listeners_.begin(), listeners_.end(), wake);
+        found != listeners_.end()) {
       listeners_.erase(found);
     }
   }

@@ -2,7 +2,8 @@
 //
 // Threads:   all methods from any thread; appending to one partition is serialised by its lock.
 // Ownership: batches share the log's segments, so the log outlives all of them.
-// Memory:    held outside of the job's budget and shown apart (bytes()). Records stand in padded, '\n'-separated
+// Memory:    held outside of the job's budget and shown apart (bytes()). Records stand in padded,
+// '\n'-separated
 //            segments that batches point into: reading copies nothing but the spans.
 // Blocking:  never, but for the lock of a partition.
 // Not for:   durability.
@@ -29,7 +30,8 @@ class MemoryLog {
 
   int partitions() const { return static_cast<int>(partitions_.size()); }
 
-  // Adds a record and wakes the partition's readers. False when it is too large (1 GiB). REQUIRES: not closed.
+  // Adds a record and wakes the partition's readers. False when it is too large (1 GiB). REQUIRES:
+  // not closed.
   bool Append(int partition, std::string_view record);
   // Nothing will be appended any more.
   void Close();

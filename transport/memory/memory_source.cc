@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <utility>
 
 namespace rillmill::transport {
@@ -78,8 +79,8 @@ class MemorySource final : public Source {
 
 }  // namespace
 
-std::unique_ptr<Source> NewMemorySource(std::shared_ptr<MemoryLog> log, std::string name, Clock* clock,
-                                        std::function<Status(MemoryLog*)> fill) {
+std::unique_ptr<Source> NewMemorySource(std::shared_ptr<MemoryLog> log, std::string name,
+                                        Clock* clock, std::function<Status(MemoryLog*)> fill) {
   return std::make_unique<MemorySource>(std::move(log), std::move(name), clock, std::move(fill));
 }
 

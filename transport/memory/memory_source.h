@@ -11,8 +11,9 @@
 
 namespace rillmill::transport {
 
-// The log is shared with whoever appends to it. `name` stands in progress reports; `fill`, if given, is called by Open.
-std::unique_ptr<Source> NewMemorySource(std::shared_ptr<MemoryLog> log, std::string name, Clock* clock,
-                                        std::function<Status(MemoryLog*)> fill = {});
+// The log is shared with whoever appends to it. `name` stands in progress reports; `fill`, if
+// given, is called by Open.
+std::unique_ptr<Source> NewMemorySource(std::shared_ptr<MemoryLog> log, std::string name,
+                                        Clock* clock, std::function<Status(MemoryLog*)> fill = {});
 
 }  // namespace rillmill::transport

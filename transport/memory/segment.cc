@@ -59,7 +59,8 @@ BatchRef Segment::ReadFrom(std::shared_ptr<const Segment> segment, int64_t offse
   auto* batch = new SegmentBatch(segment);
   BatchRef held(batch);
   batch->data = segment->data_.get() + shift;
-  batch->records.assign(segment->spans_.begin() + static_cast<ptrdiff_t>(skipped), segment->spans_.end());
+  batch->records.assign(segment->spans_.begin() + static_cast<ptrdiff_t>(skipped),
+                        segment->spans_.end());
   if (shift > 0) {
     for (RecordSpan& record : batch->records) record.begin -= shift;
   }

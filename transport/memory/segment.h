@@ -1,4 +1,5 @@
-// A run of records in one block of bytes; written while it is open, shared by batches once it is sealed.
+// A run of records in one block of bytes; written while it is open, shared by batches once it is
+// sealed.
 //
 // Threads:   open: under the lock of its partition. Sealed: immutable.
 #pragma once
@@ -28,7 +29,8 @@ class Segment {
   // Gives back the bytes that were not needed; nothing is appended afterwards.
   void Seal();
 
-  // Records from `offset` on as a batch that keeps the segment alive. REQUIRES: sealed, base() <= offset < end().
+  // Records from `offset` on as a batch that keeps the segment alive. REQUIRES: sealed, base() <=
+  // offset < end().
   static BatchRef ReadFrom(std::shared_ptr<const Segment> segment, int64_t offset);
 
  private:

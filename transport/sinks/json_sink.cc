@@ -1,6 +1,7 @@
 // Format "json": a folder of part files, one per epoch that delivered rows, one JSON object a line.
 //
-// A part appears under its name only when it is complete and durable: temporary file, fsync, rename, fsync of the folder.
+// A part appears under its name only when it is complete and durable: temporary file, fsync,
+// rename, fsync of the folder.
 #include <fmt/format.h>
 
 #include <array>
@@ -23,7 +24,8 @@ constexpr size_t kFlushBytes = 1 << 20;
 std::string NewUuid() {
   std::random_device random;
   const uint32_t a = random(), b = random(), c = random(), d = random();
-  return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:04x}{:08x}", a, b >> 16, b & 0xfff, 0x8000 | (c >> 18), c & 0xffff, d);
+  return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:04x}{:08x}", a, b >> 16, b & 0xfff,
+                     0x8000 | (c >> 18), c & 0xffff, d);
 }
 
 class JsonSink final : public Sink {
@@ -78,7 +80,9 @@ class JsonSink final : public Sink {
 
   std::string TemporaryPath() const { return fmt::format("{}/.{}.tmp", folder_, name_); }
 
-  static Status AsSink(const Status& status) { return status.As(StatusCode::kSink).WithContext("json sink"); }
+  static Status AsSink(const Status& status) {
+    return status.As(StatusCode::kSink).WithContext("json sink");
+  }
 
   FileSystem* const files_;
   const std::string folder_;
