@@ -98,7 +98,7 @@ INSTANTIATE_TEST_SUITE_P(
               "1 second", kTwoWorkers},
         Setup{"MemorySmallBudget", "format = \"memory\"\npath = \"shuffled.ndjson\"\noptions = { partitions = 8 }", "availableNow",
               "\"spark.master\" = \"local[2]\"\n\"spark.driver.memory\" = \"64m\"\n\"spark.default.parallelism\" = 8\n"}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& tested) { return std::string(tested.param.name); });
 
 }  // namespace
 }  // namespace rillmill
