@@ -33,10 +33,10 @@ Status SetProperties(const Properties& properties, rd_kafka_conf_t* conf) {
   return Status::Ok();
 }
 
-std::vector<TopicState> Copy(const rd_kafka_metadata* metadata) {
+std::vector<TopicState> Copy(const rd_kafka_metadata_t* metadata) {
   std::vector<TopicState> topics;
   for (int i = 0; i < metadata->topic_cnt; ++i) {
-    const rd_kafka_metadata_topic& topic = metadata->topics[i];
+    const rd_kafka_metadata_topic_t& topic = metadata->topics[i];
     topics.push_back({topic.topic, topic.partition_cnt, topic.err});
   }
   return topics;
@@ -128,7 +128,7 @@ Result<std::vector<TopicState>> Client::Topics(Ask ask, Milliseconds timeout) {
   while (true) {
     auto left = std::chrono::duration_cast<Milliseconds>(deadline - Clock::now());
     if (left <= Milliseconds(0)) return Error("no answer", code);
-    const rd_kafka_metadata* metadata = nullptr;
+    const rd_kafka_metadata_t* metadata = nullptr;
     int slice = static_cast<int>(std::min(left, Milliseconds(200)).count());
     code = rd_kafka_metadata(get(), ask == Ask::kAll ? 1 : 0, nullptr, &metadata, slice);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {

@@ -129,6 +129,7 @@ class Reader final : public PartitionReader {
     *out = BatchRef(batch);
     batch->data = batch->buffer();
     batch->records.clear();
+    batch->offsets.clear();
     batch->base = Offset{next_};
     Seal(batch);
     return {ReadOutcome::kData, {}};
