@@ -5,14 +5,17 @@
 namespace rillmill::transport {
 
 // Each is defined in the file of its transport.
+SourcePlugin KafkaSourcePlugin();
 SourcePlugin MemorySourcePlugin();
 SourcePlugin TextSourcePlugin();
 SinkPlugin JsonSinkPlugin();
+SinkPlugin KafkaSinkPlugin();
 SinkPlugin MemorySinkPlugin();
 SinkPlugin NoopSinkPlugin();
 
 std::span<const SourcePlugin> SourcePlugins() {
   static const std::array plugins{
+      KafkaSourcePlugin(),
       MemorySourcePlugin(),
       TextSourcePlugin(),
   };
@@ -22,6 +25,7 @@ std::span<const SourcePlugin> SourcePlugins() {
 std::span<const SinkPlugin> SinkPlugins() {
   static const std::array plugins{
       JsonSinkPlugin(),
+      KafkaSinkPlugin(),
       MemorySinkPlugin(),
       NoopSinkPlugin(),
   };
