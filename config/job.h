@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -51,8 +52,8 @@ struct Job {
   std::vector<SourceSection> sources;
   std::vector<TableSection> tables;
   SinkSection sink;
-  Options conf;                     // all knobs in effect by precedence, defaults left out
-  std::vector<std::string> notes;   // inert or legacy settings: said once at start
+  Options conf;                    // all knobs in effect by precedence, defaults left out
+  std::vector<std::string> notes;  // inert or legacy settings: said once at start
 };
 
 // What stands above the job file, highest first: --conf and --set, [conf], --properties-file.
@@ -63,12 +64,16 @@ struct Overrides {
 };
 
 Result<Job> LoadJob(const std::string& path, const Overrides& overrides);
+// The same for the text of a file that would be at `path`.
+Result<Job> ParseJob(std::string_view text, const std::string& path, const Overrides& overrides);
 
-// Everything that a query needs, made from a job: sources and sink created by their plug-ins, tables read.
+// Everything that a query needs, made from a job: sources and sink created by their plug-ins,
+// tables read.
 struct Ends {
   Clock* clock = nullptr;
   std::ostream* console = nullptr;
-  std::unique_ptr<Sink> sink;  // replaces the job's sink (tests, the conformance runner); then [sink].format is not created
+  std::unique_ptr<Sink> sink;  // replaces the job's sink (tests, the conformance runner); then
+                               // [sink].format is not created
 };
 Result<pipeline::QuerySpec> BuildQuerySpec(const Job& job, Ends ends);
 

@@ -1,0 +1,23 @@
+#include "config/cli/command.h"
+
+namespace rillmill::config {
+
+// Each is defined in the file of its name.
+Action AddRun(CLI::App* app);
+Action AddValidate(CLI::App* app);
+Action AddExplain(CLI::App* app);
+Action AddConfig(CLI::App* app);
+Action AddFunctions(CLI::App* app);
+
+std::span<const Command> Commands() {
+  static constexpr Command kCommands[] = {
+      {"run", "Run a job", AddRun},
+      {"validate", "Check a job without touching the network", AddValidate},
+      {"explain", "Show the plan of a job, its stages and the knobs in effect", AddExplain},
+      {"config", "Explain the configuration properties", AddConfig},
+      {"functions", "List the SQL functions", AddFunctions},
+  };
+  return kCommands;
+}
+
+}  // namespace rillmill::config

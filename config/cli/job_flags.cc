@@ -1,0 +1,52 @@
+#include "config/cli/job_flags.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "config/cli/terminal.h"
+
+namespace rillmill::config {
+namespace {
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+Result<Pairs> Split(const std::vector<std::string>& flags, std::string_view name) {
+  Pairs pairs;
+  for (const std::string& flag : flags) {
+    const size_t equals = flag.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return Status(StatusCode::kUsage, fmt::format("{} {}: write it as name=value", name, flag));
+    }
+    pairs.emplace_back(flag.substr(0, equals), flag.substr(equals + 1));
+  }
+  return pairs;
+}
+
+}  // namespace
+
+void JobFlags::AddTo(CLI::App* app) {
+  constexpr int kOne = 1;
+  app->add_option("JOB", path, "Job file")->required();
+  app->add_option("--conf", conf, "Set a property, above the job's [conf]: name=value")
+      ->allow_extra_args(false)
+      ->expected(kOne);
+  app->add_option("--set", set, "Set any key of the job: section.key=value")
+      ->allow_extra_args(false)
+      ->expected(kOne);
+  app->add_option("--properties-file", properties_file,
+                  "Properties below the job's [conf], as in spark-defaults.conf");
+  app->add_flag("-q,--quiet", quiet, "Print errors only");
+}
+
+Result<Job> JobFlags::Load() const {
+  Overrides overrides;
+  RILLMILL_ASSIGN(overrides.conf, Split(conf, "--conf"));
+  RILLMILL_ASSIGN(overrides.set, Split(set, "--set"));
+  overrides.properties_file = properties_file;
+  RILLMILL_ASSIGN(Job job, LoadJob(path, overrides));
+  if (!quiet) PrintNotes(job.notes);
+  return job;
+}
+
+}  // namespace rillmill::config

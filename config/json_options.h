@@ -1,0 +1,20 @@
+// from_json options as a job file gives them.
+#pragma once
+
+#include <span>
+
+#include "core/options.h"
+#include "core/status.h"
+#include "pipeline/json/decoder.h"
+#include "pipeline/session_conf.h"
+
+namespace rillmill::config {
+
+// Names and types, for Options::Check.
+std::span<const OptionSpec> JsonOptionSpecs();
+
+// REQUIRES: checked. Options of other names are left alone.
+Result<pipeline::JsonOptions> ReadJsonOptions(const Options& options,
+                                              const pipeline::SessionConf& session);
+
+}  // namespace rillmill::config

@@ -1,0 +1,37 @@
+// What the knobs of a job amount to: widths, memory budget, session settings. REQUIRES everywhere:
+// `conf` came from MergeConf.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/options.h"
+#include "pipeline/session_conf.h"
+
+namespace rillmill::config {
+
+// The value of a knob in effect: as given, else its default.
+std::string KnobText(const Options& conf, std::string_view name);
+
+struct Resources {
+  int workers = 1;
+  int64_t memory_bytes = 0;
+  double state_fraction = 0;
+};
+
+// Design §2, Memory: the driver's memory with a local master, else executor memory x instances;
+// where only the other one is set, that one. Workers: local[N], else executor cores x instances,
+// capped by spark.cores.max. `cores` are the machine's.
+Resources ResourcesOf(const Options& conf, int cores);
+
+// `workers` and the machine's time zone fill what the knobs leave open.
+pipeline::SessionConf SessionOf(const Options& conf, int workers);
+
+// What a user should hear about these settings, once.
+std::vector<std::string> SettingNotes(const Options& conf);
+
+// Cores that this process may use.
+int MachineCores();
+
+}  // namespace rillmill::config
