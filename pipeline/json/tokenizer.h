@@ -1,0 +1,107 @@
+// A pull tokenizer that accepts what Jackson's ReaderBasedJsonParser accepts and, after an error, stands where Jackson stands:
+// Spark goes on reading after a field's value failed, so which fields survive depends on it.
+//
+// Threads:   one at a time; reused for many texts.
+// Memory:    buffers and the stack of contexts grow as needed and are kept. Nothing recurses.
+// Failure:   kError where Jackson throws; `token` then still answers what Jackson's current token would be.
+// Source:    behaviour of jackson-core 2.18 as seen in JSONTestSuite's verdicts; limits are its StreamReadConstraints.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/json/decoder.h"
+
+namespace rillmill::pipeline {
+
+enum class Token : uint8_t {
+  kNone,  // before the first token, after the last one
+  kStartObject, kEndObject, kStartArray, kEndArray,
+  kName, kString, kInt, kFloat, kTrue, kFalse, kNull,
+  kError,
+};
+
+class JsonTokenizer {
+ public:
+  static constexpr size_t kMaxDepth = 1000;
+  static constexpr size_t kMaxNumberDigits = 1000;
+  static constexpr size_t kMaxNameUnits = 50'000;
+
+  explicit JsonTokenizer(const JsonOptions& options) : options_(options) {}
+
+  void Reset(std::string_view text);
+
+  Token Next();
+  Token token() const { return token_; }
+  // Steps over the object or array that has just started; false where Jackson throws.
+  bool SkipChildren();
+
+  // The name of the innermost open object's current field; nothing inside an array.
+  std::optional<std::string_view> current_name() const;
+  // The units of the name token. REQUIRES: kName was returned just now.
+  std::u16string_view name_units() const { return units_; }
+  // The string token's units. Strings are read when asked for: nothing where Jackson throws.
+  std::optional<std::u16string_view> StringUnits();
+  // The number token's text, without needless leading zeros. REQUIRES: kInt or kFloat.
+  std::string_view number() const { return number_; }
+  // Decodes the string token as base64 while it reads it; false where Jackson throws.
+  bool ReadBase64(std::string* out);
+
+ private:
+  enum class Scope : uint8_t { kRoot, kObject, kArray };
+  struct Context {
+    Scope scope = Scope::kRoot;
+    bool has_name = false;
+    int64_t index = -1;
+    std::string name;
+  };
+
+  static constexpr int kEnd = -1;    // end of input
+  static constexpr int kWrong = -2;  // Jackson throws
+
+  Context& context() { return contexts_[depth_]; }
+  const Context& context() const { return contexts_[depth_]; }
+  bool AtEnd() const { return at_ >= text_.size(); }
+  int Take() { return AtEnd() ? kEnd : text_[at_++]; }
+  Token Fail() const { return Token::kError; }
+
+  Token AfterName();
+  Token Push(Scope scope, Token token);
+  Token CloseScope(int closer);
+  int SkipSpace();                 // to the next unit, consumed; kEnd, kWrong
+  int SkipComma(int unit);
+  int SkipColon();
+  bool SkipComment();
+  bool SkipBlockComment();
+  bool SkipLineComment();
+  bool ReadName(int first);
+  bool ReadBareName(int first);
+  // Reads up to `quote` into units_, or only over it.
+  bool ReadQuoted(char16_t quote, bool keep);
+  int ReadEscape();
+  Token ReadValue(int first, bool in_object);
+  Token ReadOddValue(int first);
+  Token ReadSignedOdd(int first, bool negative);
+  Token Literal(std::string_view rest, Token token);
+  bool MatchLiteral(std::string_view rest);
+  Token NonNumber(std::string_view text);
+  void SkipIdentifier();
+  Token ReadNumber(int first);
+  Token FinishNumber(bool fractional, size_t digits);
+
+  const JsonOptions& options_;
+  std::u16string text_;
+  size_t at_ = 0;
+  std::vector<Context> contexts_ = std::vector<Context>(1);
+  size_t depth_ = 0;
+  Token token_ = Token::kNone;
+  Token next_ = Token::kNone;     // the value's token, read together with its name
+  bool string_unread_ = false;    // the string token's text is still ahead
+  std::u16string units_;
+  std::string number_;
+};
+
+}  // namespace rillmill::pipeline
