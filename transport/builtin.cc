@@ -6,8 +6,10 @@ namespace rillmill::transport {
 
 // Each is defined in the file of its transport.
 SourcePlugin KafkaSourcePlugin();
+SourcePlugin GeneratorSourcePlugin();
 SourcePlugin MemorySourcePlugin();
 SourcePlugin TextSourcePlugin();
+SinkPlugin ConsoleSinkPlugin();
 SinkPlugin JsonSinkPlugin();
 SinkPlugin KafkaSinkPlugin();
 SinkPlugin MemorySinkPlugin();
@@ -16,6 +18,7 @@ SinkPlugin NoopSinkPlugin();
 std::span<const SourcePlugin> SourcePlugins() {
   static const std::array plugins{
       KafkaSourcePlugin(),
+      GeneratorSourcePlugin(),
       MemorySourcePlugin(),
       TextSourcePlugin(),
   };
@@ -24,6 +27,7 @@ std::span<const SourcePlugin> SourcePlugins() {
 
 std::span<const SinkPlugin> SinkPlugins() {
   static const std::array plugins{
+      ConsoleSinkPlugin(),
       JsonSinkPlugin(),
       KafkaSinkPlugin(),
       MemorySinkPlugin(),

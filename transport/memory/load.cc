@@ -55,4 +55,14 @@ Status LoadFiles(const std::string& path, bool multi_line, const Environment& en
   return Status::Ok();
 }
 
+Status LoadGenerated(RecordGenerator* generator, int64_t rows, const Assignment& assign,
+                     MemoryLog* log) {
+  std::string record;
+  for (int64_t row = 0; row < rows; ++row) {
+    generator->Next(&record);
+    log->Append(assign(record), record);
+  }
+  return Status::Ok();
+}
+
 }  // namespace rillmill::transport

@@ -7,6 +7,7 @@
 
 #include "core/status.h"
 #include "transport/builtin.h"
+#include "transport/generator/record_generator.h"
 #include "transport/memory/memory_log.h"
 
 namespace rillmill::transport {
@@ -20,5 +21,9 @@ Result<Assignment> ParseAssignment(const std::string& text, int partitions);
 // The records of a file, folder or pattern; with `multi_line`, each file is one JSON array.
 Status LoadFiles(const std::string& path, bool multi_line, const Environment& environment,
                  const Assignment& assign, MemoryLog* log);
+
+// The first `rows` records of a generator.
+Status LoadGenerated(RecordGenerator* generator, int64_t rows, const Assignment& assign,
+                     MemoryLog* log);
 
 }  // namespace rillmill::transport
