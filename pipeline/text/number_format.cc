@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 
 #include "pipeline/text/number.h"
 
@@ -24,7 +23,7 @@ Digits ShortestDigits(T magnitude) {
   for (const char* c = buffer; c < mantissa_end; ++c) {
     if (*c != '.') digits.text[digits.size++] = *c;
   }
-  digits.exponent = std::atoi(mantissa_end + 1);
+  std::from_chars(mantissa_end + (mantissa_end[1] == '+' ? 2 : 1), end, digits.exponent);
   return digits;
 }
 
