@@ -24,6 +24,9 @@ class ScalarReader {
   // A number token's text, as the JSON grammar has it; or "NaN", "Infinity", "-Infinity". STRING is not done here.
   bool FromNumber(const DataType& type, std::string_view number, bool fractional, JsonValue* out) const;
 
+  // Times without a zone are in UTC.
+  bool in_utc() const { return zone_->is_utc(); }
+
  private:
   bool Timestamp(std::string_view text, int64_t* micros) const;
   bool Date(std::string_view text, int64_t* days) const;
