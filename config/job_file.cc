@@ -14,8 +14,11 @@
 namespace rillmill::config {
 namespace {
 
-// A job file is written by people; the limit keeps hostile nesting away from the recursion below.
+// A job file is written by people; the limits keep hostile nesting away from recursion, here and in
+// the library.
 constexpr size_t kMaxBytes = 1 << 20;
+constexpr int kMaxDots =
+    1000;  // in a line: a key of so many parts would be a table nested as deeply
 constexpr int kMaxDepth = 32;
 
 class Converter {
@@ -76,11 +79,29 @@ class Converter {
   const std::string& name_;
 };
 
+// Whether the library may see the text.
+Status CheckLimits(std::string_view text, const std::string& name) {
+  if (text.size() > kMaxBytes) {
+    return {StatusCode::kInvalid, name + ": larger than 1 MiB, not a job file"};
+  }
+  int line = 1;
+  int dots = 0;
+  for (char c : text) {
+    if (c == '\n') {
+      ++line;
+      dots = 0;
+    } else if (c == '.' && ++dots > kMaxDots) {
+      return {StatusCode::kInvalid,
+              fmt::format("{}:{}:1: more than {} dots in a line", name, line, kMaxDots)};
+    }
+  }
+  return Status::Ok();
+}
+
 }  // namespace
 
 Result<Node> ParseToml(std::string_view text, const std::string& name) {
-  if (text.size() > kMaxBytes)
-    return Status(StatusCode::kInvalid, name + ": larger than 1 MiB, not a job file");
+  RILLMILL_TRY(CheckLimits(text, name));
   toml::parse_result parsed = toml::parse(text);
   if (!parsed) {
     const toml::parse_error& error = parsed.error();

@@ -6,6 +6,7 @@ namespace rillmill::config {
 Action AddRun(CLI::App* app);
 Action AddValidate(CLI::App* app);
 Action AddExplain(CLI::App* app);
+Action AddGenerate(CLI::App* app);
 Action AddConfig(CLI::App* app);
 Action AddFunctions(CLI::App* app);
 
@@ -14,6 +15,7 @@ std::span<const Command> Commands() {
       {"run", "Run a job", AddRun},
       {"validate", "Check a job without touching the network", AddValidate},
       {"explain", "Show the plan of a job, its stages and the knobs in effect", AddExplain},
+      {"generate", "Write generated records to a file or to stdout", AddGenerate},
       {"config", "Explain the configuration properties", AddConfig},
       {"functions", "List the SQL functions", AddFunctions},
   };
