@@ -88,5 +88,7 @@ class Query {
 
 // Analyzes, plans and loads static tables; opens nothing.
 Result<std::unique_ptr<Query>> PrepareQuery(QuerySpec spec, Clock* clock);
+// The same from a plan that some other front end made; `spec.sql` is not read.
+Result<std::unique_ptr<Query>> PrepareAnalyzedQuery(QuerySpec spec, AnalyzedQuery analyzed, Clock* clock);
 
 }  // namespace rillmill::pipeline

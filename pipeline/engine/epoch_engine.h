@@ -1,0 +1,92 @@
+// Runs single epochs: planned offsets in, delivered rows and a report out. The trigger loop stands above it (query.cc).
+//
+// Threads: the scheduler's only; owns readers, executor and sink thread.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/batch_pool.h"
+#include "pipeline/engine/dataflow.h"
+#include "pipeline/engine/intake.h"
+#include "pipeline/engine/offset_plan.h"
+#include "pipeline/engine/query.h"
+#include "pipeline/engine/sink_thread.h"
+
+namespace rillmill::pipeline {
+
+// One epoch's offsets of one source.
+struct SourcePlan {
+  SourceSnapshot snapshot;
+  std::vector<Offset> starts, ends;
+};
+
+struct EpochResult {
+  EpochReport report;
+  std::vector<std::vector<Offset>> ends;  // by source and partition, where reading really stopped
+  int64_t output_rows = 0;
+  int64_t newest_read_nanos = 0;  // when the newest record was read; 0 = no record
+  int64_t read_nanos = 0, merge_nanos = 0, sink_nanos = 0;
+};
+
+class EpochEngine {
+ public:
+  // `stop_now` drops the open epoch when it becomes true. All pointers outlive the engine.
+  EpochEngine(QuerySpec* spec, PhysicalPlan* plan, MemoryBudget* budget, Clock* clock, WakeEvent* wake,
+              const std::atomic<bool>* stop_now);
+  ~EpochEngine();
+
+  // Opens the sources and the sink, makes the slots. `tasks`: batch tasks at a time, at most as many as slots.
+  Status Open(int slots, int tasks);
+  // All sources' snapshots; new partitions are being read from then on.
+  Result<std::vector<SourcePlan>> Snapshot();
+  // Where each source's partitions stand.
+  std::vector<Offset> Positions(size_t source) const;
+  // Empty plans run an epoch without data. nullopt: dropped by stop_now.
+  Result<std::optional<EpochResult>> Run(const EpochSpec& epoch, const std::vector<SourcePlan>& plans);
+  void FreezeSources();
+  Status Close();
+
+ private:
+  // A partition that the open epoch still has to read.
+  struct OpenRange {
+    size_t partition;
+    size_t source;
+    Offset end;
+  };
+
+  bool Complete(const OpenRange& range) const;
+  Status ReadEpoch(const std::vector<SourcePlan>& plans, EpochResult* result);
+  // Moves what is there of one range to the executor; true when something moved.
+  bool ReadRange(const OpenRange& range, EpochResult* result);
+  void SubmitSlice(size_t source, BatchSlice slice);
+  void SubmitTask(BatchTask task);
+  void Sleep();
+  void Deliver(EpochResult* result);
+  Status Failure(const std::vector<OpenRange>& open);
+
+  QuerySpec* const spec_;
+  PhysicalPlan* const plan_;
+  MemoryBudget* const budget_;
+  Clock* const clock_;
+  WakeEvent* const wake_;
+  const std::atomic<bool>* const stop_now_;
+
+  std::unique_ptr<BatchPool> pool_;
+  std::unique_ptr<Dataflow> dataflow_;
+  std::unique_ptr<Executor> executor_;
+  std::unique_ptr<Executor> inline_executor_;  // small epochs
+  std::unique_ptr<Intake> intake_;
+  std::unique_ptr<SinkThread> sink_;
+  std::vector<std::vector<size_t>> partitions_;          // by source: the intake's numbers
+  std::vector<std::vector<int>> pipelines_of_stream_;
+  // the open epoch
+  std::optional<BatchTask> held_;  // the first task waits to see whether it stays alone
+  uint64_t sequence_ = 0;
+  bool parallel_ = false;
+  std::vector<OutputBatch> ready_;  // scratch
+};
+
+}  // namespace rillmill::pipeline

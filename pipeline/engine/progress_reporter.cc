@@ -1,0 +1,207 @@
+#include "pipeline/engine/progress_reporter.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+
+#include "core/process_stats.h"
+
+namespace rillmill::pipeline {
+namespace {
+
+constexpr int64_t kMergeNanos = 100'000'000;
+
+// A random UUID (version 4).
+std::string NewUuid() {
+  std::random_device random;
+  auto word = [&random] { return (uint64_t{random()} << 32) | random(); };
+  uint64_t high = (word() & ~uint64_t{0xF000}) | 0x4000, low = (word() >> 2) | (uint64_t{1} << 63);
+  return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, (high >> 16) & 0xFFFF, high & 0xFFFF, low >> 48,
+                     low & 0xFFFFFFFFFFFF);
+}
+
+int64_t Millis(int64_t nanos) { return nanos / 1'000'000; }
+
+LatencyPercentiles PercentilesOf(const Histogram& histogram) {
+  return {histogram.Percentile(50), histogram.Percentile(90), histogram.Percentile(99), histogram.Percentile(99.9),
+          histogram.max(), histogram.count()};
+}
+
+// Adds a later report to an earlier one: sums of what the epochs did, the newest of what the query is.
+void MergeReports(EpochProgress later, EpochProgress* into) {
+  EpochProgress merged = std::move(later);
+  merged.batch_id = into->batch_id;
+  merged.timestamp_micros = into->timestamp_micros;
+  merged.batch_duration_ms += into->batch_duration_ms;
+  merged.input_rows += into->input_rows;
+  merged.output_rows += into->output_rows;
+  merged.fates += into->fates;
+  merged.corrupt_rows += into->corrupt_rows;
+  for (const auto& [name, millis] : into->duration_ms) merged.duration_ms[name] += millis;
+  for (size_t s = 0; s < merged.sources.size(); ++s) {
+    const SourceProgress& earlier = into->sources[s];
+    merged.sources[s].input_rows += earlier.input_rows;
+    for (size_t p = 0; p < earlier.partitions.size(); ++p) {
+      merged.sources[s].partitions[p].start = earlier.partitions[p].start;
+    }
+  }
+  for (size_t i = 0; i < merged.state_operators.size() && i < into->state_operators.size(); ++i) {
+    merged.state_operators[i].rows_updated += into->state_operators[i].rows_updated;
+    merged.state_operators[i].rows_removed += into->state_operators[i].rows_removed;
+    merged.state_operators[i].rows_dropped_by_watermark += into->state_operators[i].rows_dropped_by_watermark;
+  }
+  *into = std::move(merged);
+}
+
+}  // namespace
+
+ProgressReporter::ProgressReporter(const QuerySpec* spec, const MemoryBudget* budget, Clock* clock,
+                                   ProgressListener listener)
+    : spec_(spec), budget_(budget), clock_(clock), listener_(std::move(listener)), id_(NewUuid()), run_id_(NewUuid()),
+      start_nanos_(clock->MonotonicNanos()) {
+  for (const StreamSpec& stream : spec->streams) descriptions_.push_back(stream.source->description());
+}
+
+void ProgressReporter::Report(const EpochFacts& facts, const EpochResult& result) {
+  RecordLatency(facts, result);
+  EpochProgress progress = Describe(facts, result);
+  totals_.epochs += 1;
+  totals_.input_rows += progress.input_rows;
+  totals_.output_rows += progress.output_rows;
+  totals_.corrupt_rows += progress.corrupt_rows;
+  totals_.fates += progress.fates;
+  last_ = progress;
+  last_report_nanos_ = facts.trigger_nanos;
+  Publish(std::move(progress));
+}
+
+void ProgressReporter::RecordLatency(const EpochFacts& facts, const EpochResult& result) {
+  if (result.newest_read_nanos == 0 || result.output_rows == 0) return;
+  latency_.Record(facts.delivered_nanos - result.newest_read_nanos);
+}
+
+EpochProgress ProgressReporter::Describe(const EpochFacts& facts, const EpochResult& result) {
+  EpochProgress progress;
+  progress.id = id_;
+  progress.run_id = run_id_;
+  progress.name = spec_->name;
+  progress.timestamp_micros = facts.trigger_micros;
+  progress.batch_id = progress.last_batch_id = facts.id.value;
+  progress.batch_duration_ms = Millis(facts.delivered_nanos - facts.trigger_nanos);
+  progress.duration_ms = {{"latestOffset", Millis(facts.planned_nanos - facts.trigger_nanos)},
+                          {"addBatch", Millis(result.read_nanos + result.merge_nanos + result.sink_nanos)},
+                          {"triggerExecution", progress.batch_duration_ms}};
+  for (const EventTimeStats& stats : result.report.event_times) {
+    if (stats.count > 0 && !progress.event_time) progress.event_time = stats;  // of the first node that saw rows
+  }
+  progress.watermark_millis = facts.watermark_millis;
+  progress.state_operators = result.report.operators;
+  progress.sink_description = spec_->sink_description;
+  progress.output_rows = result.output_rows;
+  progress.fates = result.report.fates;
+  progress.corrupt_rows = result.report.corrupt_rows;
+  DescribeSources(facts, result, &progress);
+  AddRates(facts, &progress);
+  AddUsage(&progress);
+  return progress;
+}
+
+void ProgressReporter::DescribeSources(const EpochFacts& facts, const EpochResult& result,
+                                       EpochProgress* progress) const {
+  for (size_t s = 0; s < facts.plans->size(); ++s) {
+    const SourcePlan& plan = (*facts.plans)[s];
+    SourceProgress& source = progress->sources.emplace_back();
+    source.description = descriptions_[s];
+    source.input_rows = result.report.stream_rows[s];
+    progress->input_rows += source.input_rows;
+    for (size_t p = 0; p < plan.starts.size(); ++p) {
+      const PartitionState& state = plan.snapshot.partitions[p];
+      PartitionProgress& partition = source.partitions.emplace_back();
+      partition.topic = state.topic;
+      partition.number = state.number;
+      if (facts.id.value > 0) partition.start = plan.starts[p].value;  // null before the very first epoch, as in Spark
+      partition.end = result.ends[s][p].value;
+      partition.latest = state.latest == kUnknownOffset ? partition.end : state.latest.value;
+    }
+  }
+}
+
+void ProgressReporter::AddRates(const EpochFacts& facts, EpochProgress* progress) {
+  double batch_seconds = static_cast<double>(std::max<int64_t>(1, progress->batch_duration_ms)) / 1000;
+  double since_last = 0;
+  if (last_trigger_nanos_) since_last = static_cast<double>(facts.trigger_nanos - *last_trigger_nanos_) / 1e9;
+  last_trigger_nanos_ = facts.trigger_nanos;
+  auto rate = [](int64_t rows, double seconds) { return seconds > 0 ? static_cast<double>(rows) / seconds : 0.0; };
+  for (SourceProgress& source : progress->sources) {
+    source.input_rows_per_second = rate(source.input_rows, since_last);
+    source.processed_rows_per_second = rate(source.input_rows, batch_seconds);
+  }
+  progress->input_rows_per_second = rate(progress->input_rows, since_last);
+  progress->processed_rows_per_second = rate(progress->input_rows, batch_seconds);
+}
+
+void ProgressReporter::AddUsage(EpochProgress* progress) const {
+  ProcessStats usage = ReadProcessStats();
+  progress->cpu_seconds = usage.cpu_seconds;
+  progress->resident_bytes = usage.resident_bytes;
+  progress->buffer_bytes = budget_->buffers.used_bytes();
+  progress->state_bytes = budget_->state.used_bytes();
+  progress->latency = PercentilesOf(latency_);
+}
+
+void ProgressReporter::Publish(EpochProgress progress) {
+  if (spec_->progress_every_epoch) return listener_(progress);
+  int64_t now = clock_->MonotonicNanos();
+  if (held_) {
+    MergeReports(std::move(progress), &*held_);
+  } else {
+    held_ = std::move(progress);
+    held_until_nanos_ = std::max(held_until_nanos_, now);  // the first of a series goes out at once
+  }
+  if (now >= held_until_nanos_) Flush();
+}
+
+void ProgressReporter::Flush() {
+  if (!held_) return;
+  EpochProgress progress = std::move(*held_);
+  held_.reset();
+  held_until_nanos_ = clock_->MonotonicNanos() + kMergeNanos;
+  listener_(progress);
+}
+
+void ProgressReporter::ReportIdle(const EpochFacts& facts) {
+  int64_t interval = spec_->conf.no_data_progress_interval_ms * 1'000'000;
+  if (!last_ || facts.trigger_nanos - last_report_nanos_ < interval) return;
+  Flush();
+  last_report_nanos_ = facts.trigger_nanos;
+  EpochProgress idle = *last_;
+  idle.timestamp_micros = facts.trigger_micros;
+  idle.batch_id = idle.last_batch_id = facts.id.value;
+  idle.batch_duration_ms = idle.input_rows = idle.output_rows = idle.corrupt_rows = 0;
+  idle.duration_ms = {{"latestOffset", Millis(facts.planned_nanos - facts.trigger_nanos)},
+                      {"triggerExecution", Millis(facts.planned_nanos - facts.trigger_nanos)}};
+  idle.event_time.reset();
+  idle.fates = {};
+  for (StateOperatorProgress& op : idle.state_operators) op.rows_updated = op.rows_dropped_by_watermark = 0;
+  for (SourceProgress& source : idle.sources) {
+    source.input_rows = 0;
+    for (PartitionProgress& partition : source.partitions) partition.start = partition.end;
+  }
+  AddRates(facts, &idle);
+  AddUsage(&idle);
+  listener_(idle);
+}
+
+void ProgressReporter::FillTotals(RunTotals* totals) const {
+  *totals = totals_;
+  ProcessStats usage = ReadProcessStats();
+  totals->latency = PercentilesOf(latency_);
+  totals->wall_seconds = static_cast<double>(clock_->MonotonicNanos() - start_nanos_) / 1e9;
+  totals->cpu_seconds = usage.cpu_seconds;
+  totals->peak_resident_bytes = usage.peak_resident_bytes;
+  totals->peak_state_bytes = budget_->state.peak_bytes();
+  totals->peak_buffer_bytes = budget_->buffers.peak_bytes();
+}
+
+}  // namespace rillmill::pipeline

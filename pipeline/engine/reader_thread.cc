@@ -1,0 +1,88 @@
+#include "pipeline/engine/reader_thread.h"
+
+#include <algorithm>
+#include <string>
+
+#include "pipeline/engine/thread_name.h"
+
+namespace rillmill::pipeline {
+
+ReaderThread::ReaderThread(int number, WakeEvent* scheduler) : scheduler_(scheduler), thread_([this, number] {
+  SetThreadName("reader-" + std::to_string(number));
+  Run();
+}) {}
+
+ReaderThread::~ReaderThread() { Stop(); }
+
+void ReaderThread::Stop() {
+  stopping_.store(true, std::memory_order_release);  // pairs with Run
+  wake_.Set();
+  if (thread_.joinable()) thread_.join();
+}
+
+void ReaderThread::Add(std::unique_ptr<PartitionReader> reader, PartitionChannel* channel) {
+  {
+    std::lock_guard<std::mutex> lock(mu_);
+    added_.push_back({std::move(reader), channel, {}, false});
+  }
+  wake_.Set();
+}
+
+Status ReaderThread::status() const {
+  std::lock_guard<std::mutex> lock(mu_);
+  return status_;
+}
+
+void ReaderThread::Run() {
+  while (!stopping_.load(std::memory_order_acquire)) {  // pairs with Stop
+    Adopt();
+    bool moved = false;
+    std::chrono::microseconds nap = std::chrono::seconds(10);
+    for (Feed& feed : feeds_) moved |= Serve(&feed, &nap);
+    if (!moved) wake_.WaitFor(nap);
+  }
+}
+
+void ReaderThread::Adopt() {
+  std::lock_guard<std::mutex> lock(mu_);
+  std::move(added_.begin(), added_.end(), std::back_inserter(feeds_));
+  added_.clear();
+}
+
+bool ReaderThread::Serve(Feed* feed, std::chrono::microseconds* nap) {
+  if (feed->ended) return false;
+  if (!feed->pending) {
+    ReadResult result = feed->reader->Read(&feed->pending);
+    switch (result.outcome) {
+      case ReadOutcome::kData: break;
+      case ReadOutcome::kIdle: *nap = std::min(*nap, result.retry_after); return false;
+      case ReadOutcome::kEnd: End(feed, Status::Ok()); return false;
+      case ReadOutcome::kError: End(feed, feed->reader->status()); return false;
+    }
+  }
+  return Push(feed);
+}
+
+bool ReaderThread::Push(Feed* feed) {
+  PartitionChannel& channel = *feed->channel;
+  if (!channel.producer.TryPush(std::move(feed->pending))) {
+    channel.blocked.exchange(true, std::memory_order_acq_rel);  // see PartitionChannel
+    if (!channel.producer.TryPush(std::move(feed->pending))) return false;
+    channel.blocked.exchange(false, std::memory_order_acq_rel);
+  }
+  feed->pending = {};
+  scheduler_->Set();
+  return true;
+}
+
+void ReaderThread::End(Feed* feed, Status status) {
+  feed->ended = true;
+  {
+    std::lock_guard<std::mutex> lock(mu_);
+    if (status_.ok()) status_ = std::move(status);
+  }
+  feed->channel->ended.store(true, std::memory_order_release);  // pairs with Intake::exhausted
+  scheduler_->Set();
+}
+
+}  // namespace rillmill::pipeline

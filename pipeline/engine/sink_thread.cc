@@ -1,0 +1,88 @@
+#include "pipeline/engine/sink_thread.h"
+
+#include "pipeline/engine/thread_name.h"
+
+namespace rillmill::pipeline {
+namespace {
+
+constexpr size_t kQueuedBatches = 63;
+
+}  // namespace
+
+SinkThread::SinkThread(std::unique_ptr<Sink> sink, std::vector<std::string> names, ToJsonOptions json)
+    : sink_(std::move(sink)), names_(std::move(names)), json_(std::move(json)), queue_(kQueuedBatches) {}
+
+SinkThread::~SinkThread() { static_cast<void>(Close()); }  // an error was reported by EndEpoch or Close already
+
+// On the caller's thread: the sink's own has not begun.
+Status SinkThread::Open(const SinkContext& context) {
+  RILLMILL_TRY(sink_->Open(context));
+  thread_ = std::thread([this] {
+    SetThreadName("sink");
+    Run();
+  });
+  return Status::Ok();
+}
+
+void SinkThread::BeginEpoch(EpochId epoch) { queue_.Push(epoch); }
+void SinkThread::Write(OutputBatch batch) { queue_.Push(std::move(batch)); }
+
+Status SinkThread::EndEpoch() {
+  int64_t before;
+  {
+    std::lock_guard<std::mutex> lock(mu_);
+    before = finished_epochs_;
+  }
+  queue_.Push(Finish{});
+  while (true) {
+    {
+      std::lock_guard<std::mutex> lock(mu_);
+      if (finished_epochs_ != before) return status_;
+    }
+    finished_.WaitFor(std::chrono::seconds(1));
+  }
+}
+
+Status SinkThread::Close() {
+  if (!thread_.joinable()) return Status::Ok();
+  queue_.Close();
+  thread_.join();
+  Status closed = sink_->Close();
+  Keep(closed);
+  return status();
+}
+
+void SinkThread::Run() {
+  Message message;
+  while (queue_.Pop(&message)) {
+    bool finish = std::holds_alternative<Finish>(message);
+    if (status().ok()) Keep(Handle(&message));
+    message = {};
+    if (!finish) continue;
+    {
+      std::lock_guard<std::mutex> lock(mu_);
+      ++finished_epochs_;
+    }
+    finished_.Set();
+  }
+}
+
+Status SinkThread::Handle(Message* message) {
+  if (const auto* epoch = std::get_if<EpochId>(message)) return sink_->BeginEpoch(*epoch);
+  if (const auto* rows = std::get_if<OutputBatch>(message)) {
+    return sink_->Write(*NewOutputRows(rows->batch, &names_, json_));
+  }
+  return sink_->EndEpoch();
+}
+
+void SinkThread::Keep(Status status) {
+  std::lock_guard<std::mutex> lock(mu_);
+  if (status_.ok()) status_ = std::move(status);
+}
+
+Status SinkThread::status() const {
+  std::lock_guard<std::mutex> lock(mu_);
+  return status_;
+}
+
+}  // namespace rillmill::pipeline
