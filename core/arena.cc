@@ -11,7 +11,7 @@ constexpr std::align_val_t kBlockAlignment{64};
 
 Arena::~Arena() { Release(); }
 
-Arena::Arena(Arena&& other) noexcept { *this = std::move(other); }
+Arena::Arena(Arena&& other) noexcept : Arena() { *this = std::move(other); }
 
 Arena& Arena::operator=(Arena&& other) noexcept {
   if (this == &other) return *this;

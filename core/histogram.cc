@@ -60,7 +60,8 @@ double Histogram::StandardDeviation() const {
 }
 
 int64_t Histogram::Percentile(double percent) const {
-  const double wanted = std::ceil(percent / 100 * static_cast<double>(count_));
+  // One step down, so that rounding (99.9 / 100 * 1000 > 999) does not reach the next rank.
+  const double wanted = std::ceil(std::nextafter(percent, 0) / 100 * static_cast<double>(count_));
   const int64_t rank =
       std::clamp<int64_t>(static_cast<int64_t>(wanted), 1, std::max<int64_t>(count_, 1));
   int64_t seen = 0;
