@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "pipeline/functions/function.h"
+#include "pipeline/plan/expr_tools.h"
+
 namespace rillmill::pipeline {
 namespace {
 
@@ -57,6 +60,24 @@ void DeriveWatermark(Watermark* watermark) {
 template <class Columns>
 void OutputsOf(const Columns& columns, std::vector<Attribute>* output) {
   for (const auto& column : columns) output->push_back(column.output);
+}
+
+bool IsCall(const ExprPtr& expr, std::string_view name) {
+  return expr->kind == ExprKind::kCall && expr->function->name == name && expr->children.size() == 2;
+}
+
+// Takes left = right (or <=>) as a key pair when each side reads one child only.
+bool TakeKey(const ExprPtr& term, const std::set<int>& left, const std::set<int>& right, Join* join) {
+  const bool null_safe = IsCall(term, "<=>");
+  if (!null_safe && !IsCall(term, "=")) return false;
+  ExprPtr a = term->children[0], b = term->children[1];
+  if (!ReadsOnly(a, left)) std::swap(a, b);
+  if (!ReadsOnly(a, left) || !ReadsOnly(b, right) || ColumnsOf(a).empty() || ColumnsOf(b).empty()) return false;
+  if (!IsDeterministic(a) || !IsDeterministic(b)) return false;
+  join->left_keys.push_back(std::move(a));
+  join->right_keys.push_back(std::move(b));
+  join->null_safe.push_back(null_safe);
+  return true;
 }
 
 }  // namespace
@@ -125,6 +146,15 @@ NodePtr WithChildren(const NodePtr& node, std::vector<NodePtr> children) {
   copy->children = std::move(children);
   DeriveOutput(copy.get());
   return copy;
+}
+
+void AddJoinTerms(std::vector<ExprPtr> terms, Join* join) {
+  const std::set<int> left = IdsOf(join->children[0]->output), right = IdsOf(join->children[1]->output);
+  std::vector<ExprPtr> rest = SplitConjuncts(join->residual);
+  for (ExprPtr& term : terms) {
+    if (!TakeKey(term, left, right, join)) rest.push_back(std::move(term));
+  }
+  join->residual = JoinConjuncts(std::move(rest));
 }
 
 ExprPtr ColumnOf(const Attribute& attribute) {

@@ -62,8 +62,8 @@ class Analyzer {
   int relations_ = 0;
 };
 
-// The equalities of a join's condition; the rest becomes the residual.
-Result<NodePtr> MakeJoin(JoinType type, NodePtr left, NodePtr right, const ExprPtr& condition, const SessionConf& conf);
+// A join on a condition over both sides, or null; equalities become keys.
+NodePtr MakeJoin(JoinType type, NodePtr left, NodePtr right, const ExprPtr& condition);
 
 // Renames and qualifies: AS t(a, b).
 Status ApplyAlias(const std::string& alias, const std::vector<std::string>& columns, SourcePos pos, Scope* scope);

@@ -10,24 +10,6 @@
 namespace rillmill::pipeline::sql {
 namespace {
 
-bool IsCall(const ExprPtr& expr, std::string_view name) {
-  return expr->kind == ExprKind::kCall && expr->function->name == name && expr->children.size() == 2;
-}
-
-// Takes left = right (or <=>) as a key pair when each side reads one child only.
-bool TakeKey(const ExprPtr& term, const std::set<int>& left, const std::set<int>& right, Join* join) {
-  const bool null_safe = IsCall(term, "<=>");
-  if (!null_safe && !IsCall(term, "=")) return false;
-  ExprPtr a = term->children[0], b = term->children[1];
-  if (!ReadsOnly(a, left)) std::swap(a, b);
-  if (!ReadsOnly(a, left) || !ReadsOnly(b, right) || ColumnsOf(a).empty() || ColumnsOf(b).empty()) return false;
-  if (!IsDeterministic(a) || !IsDeterministic(b)) return false;
-  join->left_keys.push_back(std::move(a));
-  join->right_keys.push_back(std::move(b));
-  join->null_safe.push_back(null_safe);
-  return true;
-}
-
 void Append(const std::vector<Attribute>& from, std::vector<Attribute>* to) { to->insert(to->end(), from.begin(), from.end()); }
 
 Scope BothSides(const Scope& left, const Scope& right) {
@@ -54,18 +36,13 @@ void TakeNullability(const LogicalNode& plan, Scope* scope) {
 
 }  // namespace
 
-Result<NodePtr> MakeJoin(JoinType type, NodePtr left, NodePtr right, const ExprPtr& condition, const SessionConf&) {
+NodePtr MakeJoin(JoinType type, NodePtr left, NodePtr right, const ExprPtr& condition) {
   auto join = std::make_shared<Join>();
-  const std::set<int> left_ids = IdsOf(left->output), right_ids = IdsOf(right->output);
   join->children = {std::move(left), std::move(right)};
   join->type = type == JoinType::kCross && condition ? JoinType::kInner : type;
-  std::vector<ExprPtr> rest;
-  for (ExprPtr& term : SplitConjuncts(condition)) {
-    if (!TakeKey(term, left_ids, right_ids, join.get())) rest.push_back(std::move(term));
-  }
-  join->residual = JoinConjuncts(std::move(rest));
+  AddJoinTerms(SplitConjuncts(condition), join.get());
   DeriveOutput(join.get());
-  return NodePtr(join);
+  return join;
 }
 
 Result<std::vector<std::string>> Analyzer::UsingColumns(const Relation& relation, const Scope& left, const Scope& right) {
@@ -116,7 +93,7 @@ Result<Related> Analyzer::JoinOf(const Relation& relation) {
     right.scope.visible.erase(b);
   }
   if (!terms.empty()) condition = JoinConjuncts(std::move(terms));
-  RILLMILL_ASSIGN(NodePtr plan, MakeJoin(relation.join, left.plan, right.plan, condition, conf()));
+  NodePtr plan = MakeJoin(relation.join, left.plan, right.plan, condition);
   if (relation.join == JoinType::kLeftSemi || relation.join == JoinType::kLeftAnti) scope = left.scope;
   if (!names.empty()) {
     const bool left_only = relation.join == JoinType::kLeftSemi || relation.join == JoinType::kLeftAnti;

@@ -124,7 +124,7 @@ Status SelectAnalyzer::SubqueryTerm(const SyntaxExpr& term, bool negated) {
   RILLMILL_ASSIGN(Related query, analyzer_->AnalyzeQuery(*term.query));
   if (term.kind == SyntaxKind::kInQuery) return InSubquery(term, negated, std::move(query));
   const JoinType type = negated ? JoinType::kLeftAnti : JoinType::kLeftSemi;
-  RILLMILL_ASSIGN(plan_, MakeJoin(type, std::move(plan_), std::move(query.plan), nullptr, analyzer_->conf()));
+  plan_ = MakeJoin(type, std::move(plan_), std::move(query.plan), nullptr);
   return Status::Ok();
 }
 
@@ -148,8 +148,8 @@ Status SelectAnalyzer::InSubquery(const SyntaxExpr& term, bool negated, Related 
     if (!equal.ok()) return AtPosition(equal.status(), term.pos);
     terms.push_back(*equal);
   }
-  RILLMILL_ASSIGN(NodePtr made, MakeJoin(negated ? JoinType::kLeftAnti : JoinType::kLeftSemi, std::move(plan_), std::move(query.plan),
-                                         JoinConjuncts(std::move(terms)), analyzer_->conf()));
+  const JoinType type = negated ? JoinType::kLeftAnti : JoinType::kLeftSemi;
+  const NodePtr made = MakeJoin(type, std::move(plan_), std::move(query.plan), JoinConjuncts(std::move(terms)));
   auto join = std::make_shared<Join>(static_cast<const Join&>(*made));
   join->null_aware = negated;
   plan_ = std::move(join);
