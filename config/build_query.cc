@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 
@@ -48,6 +49,21 @@ std::vector<std::string_view> FormatsOf(std::span<const Plugin> plugins) {
   std::vector<std::string_view> formats;
   for (const Plugin& plugin : plugins) formats.push_back(plugin.format);
   return formats;
+}
+
+bool Declares(std::span<const OptionSpec> specs, std::string_view name) {
+  return std::any_of(specs.begin(), specs.end(),
+                     [&](const OptionSpec& spec) { return SameName(spec.name, name); });
+}
+
+// What the plug-in gets: without the options that the engine obeys in its place.
+Options OptionsFor(const transport::SourcePlugin& plugin, const Options& given) {
+  Options own;
+  for (const auto& [name, value] : given.all()) {
+    if (Declares(CommonSourceOptions(), name) && !Declares(plugin.options, name)) continue;
+    own.Set(name, value.text, value.where);
+  }
+  return own;
 }
 
 class Builder {
@@ -116,7 +132,7 @@ class Builder {
     std::vector<OptionSpec> specs(plugin->options.begin(), plugin->options.end());
     specs.insert(specs.end(), CommonSourceOptions().begin(), CommonSourceOptions().end());
     RILLMILL_TRY(source.options.Check(specs, plugin->open_prefixes));
-    auto created = plugin->create(source.options, EnvironmentOf(source.name));
+    auto created = plugin->create(OptionsFor(*plugin, source.options), EnvironmentOf(source.name));
     if (!created.ok()) return created.status().WithContext(title);
     return created;
   }

@@ -1,0 +1,264 @@
+// The command line: exit codes, what goes to stdout and what to stderr, how a run ends.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "tests/config/run_command.h"
+
+namespace rillmill {
+namespace {
+
+using testing_support::ChildProcess;
+using testing_support::Finished;
+
+class CommandLine : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::path(testing::TempDir()) /
+              (std::string("cli-") + testing::UnitTest::GetInstance()->current_test_info()->name());
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  Finished Rillmill(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), RILLMILL_BINARY);
+    return testing_support::RunCommand(arguments, folder_.string());
+  }
+  void Write(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_ / name) << text;
+  }
+  std::string Read(const std::string& name) const {
+    std::ostringstream out;
+    out << std::ifstream(folder_ / name).rdbuf();
+    return out.str();
+  }
+  // A job over three records; `sink` holds the lines of [sink].
+  void WriteJob(const std::string& sink, const std::string& rest = "") const {
+    Write("in.ndjson", "{\"k\":\"a\",\"v\":1}\n{\"k\":\"b\",\"v\":2}\n{\"k\":\"a\",\"v\":\n");
+    Write("job.toml",
+          "query = \"SELECT k, v FROM s WHERE k IS NOT NULL\"\n[source.s]\nformat = \"text\"\npath "
+          "= \"in.ndjson\"\n"
+          "schema = \"k STRING, v BIGINT\"\n[sink]\ntrigger = \"availableNow\"\n" +
+              sink + "\n[conf]\n\"spark.sql.session.timeZone\" = \"UTC\"\n" + rest);
+  }
+
+  std::filesystem::path folder_;
+};
+
+// --- usage
+
+TEST_F(CommandLine, HelpAndVersionGoToStdout) {
+  const Finished help = Rillmill({"--help"});
+  EXPECT_EQ(help.exit_code, 0);
+  for (const char* command : {"run", "validate", "explain", "generate", "config", "functions"}) {
+    EXPECT_NE(help.out.find(command), std::string::npos) << command;
+  }
+  EXPECT_EQ(Rillmill({"--version"}).exit_code, 0);
+  EXPECT_EQ(Rillmill({"run", "--help"}).exit_code, 0);
+}
+
+TEST_F(CommandLine, MistakesAreUsageErrorsWithASuggestion) {
+  const Finished command = Rillmill({"rnu", "job.toml"});
+  EXPECT_EQ(command.exit_code, 2);
+  EXPECT_EQ(command.err, "error: unexpected `rnu` (did you mean run?)\n");
+  const Finished flag = Rillmill({"run", "job.toml", "--stop-when-idel"});
+  EXPECT_EQ(flag.exit_code, 2);
+  EXPECT_EQ(flag.err, "error: unexpected `--stop-when-idel` (did you mean --stop-when-idle?)\n");
+}
+
+TEST_F(CommandLine, MissingArgumentsAreUsageErrors) {
+  EXPECT_EQ(Rillmill({}).exit_code, 2);
+  EXPECT_EQ(Rillmill({"run"}).exit_code, 2);
+  EXPECT_EQ(Rillmill({"config"}).exit_code, 2);
+  EXPECT_EQ(Rillmill({"generate", "--preset", "keys"}).exit_code, 2);
+  WriteJob("format = \"noop\"");
+  EXPECT_EQ(Rillmill({"validate", "job.toml", "--conf", "spark.master"}).exit_code, 2);
+}
+
+// --- validate
+
+TEST_F(CommandLine, ValidateSaysNothingOnStdout) {
+  WriteJob("format = \"noop\"");
+  const Finished valid = Rillmill({"validate", "job.toml"});
+  EXPECT_EQ(valid.exit_code, 0) << valid.err;
+  EXPECT_EQ(valid.out, "");
+  EXPECT_EQ(valid.err, "job.toml: valid\n");
+}
+
+TEST_F(CommandLine, AnInvalidJobIsOneErrorLineAndExitCode3) {
+  WriteJob("format = \"noop\"\ntriger = \"once\"");
+  const Finished invalid = Rillmill({"validate", "job.toml"});
+  EXPECT_EQ(invalid.exit_code, 3);
+  EXPECT_EQ(invalid.err,
+            "error: job.toml:9:1: unknown key `triger` in [sink] (did you mean `trigger`?)\n");
+}
+
+TEST_F(CommandLine, AnInvalidQueryShowsSparksErrorClass) {
+  WriteJob("format = \"noop\"");
+  const Finished invalid = Rillmill({"validate", "job.toml", "--set", "query=SELECT nope FROM s"});
+  EXPECT_EQ(invalid.exit_code, 3);
+  EXPECT_TRUE(invalid.err.starts_with("error: [UNRESOLVED_COLUMN.WITH_SUGGESTION] "))
+      << invalid.err;
+}
+
+TEST_F(CommandLine, NotesNameSettingsWithoutEffectUnlessQuiet) {
+  WriteJob("format = \"noop\"", "\"spark.streaming.backpressure.enabled\" = true\n");
+  const Finished loud = Rillmill({"validate", "job.toml"});
+  EXPECT_TRUE(loud.err.starts_with(
+      "note: job.toml:12:42: `spark.streaming.backpressure.enabled` has no effect here: "))
+      << loud.err;
+  EXPECT_EQ(Rillmill({"validate", "job.toml", "--quiet"}).err, "");
+}
+
+// --- run
+
+TEST_F(CommandLine, StdoutOfAConsoleJobHoldsOnlyBatches) {
+  WriteJob("format = \"console\"");
+  const Finished run = Rillmill({"run", "job.toml", "--quiet"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_EQ(run.err, "");
+  EXPECT_NE(run.out.find("Batch: 0"), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find("|  a|  1|"), std::string::npos) << run.out;
+}
+
+TEST_F(CommandLine, TheSummaryAndTheProgressAreOnStderrWithoutColours) {
+  WriteJob("format = \"noop\"");
+  const Finished run = Rillmill({"run", "job.toml"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_EQ(run.out, "");
+  EXPECT_NE(run.err.find("rows in   3"), std::string::npos) << run.err;
+  EXPECT_NE(run.err.find("rows out  2"), std::string::npos) << run.err;
+  EXPECT_NE(run.err.find("corrupt   1"), std::string::npos) << run.err;
+  EXPECT_EQ(run.err.find('\x1b'), std::string::npos);
+}
+
+TEST_F(CommandLine, ProgressReportsAreLinesOfJson) {
+  WriteJob("format = \"noop\"");
+  ASSERT_EQ(Rillmill({"run", "job.toml", "--progress", "p.ndjson"}).exit_code, 0);
+  const std::string lines = Read("p.ndjson");
+  EXPECT_TRUE(lines.starts_with("{")) << lines;
+  EXPECT_TRUE(lines.ends_with("}\n")) << lines;
+  EXPECT_NE(lines.find("\"numInputRows\":3"), std::string::npos) << lines;
+}
+
+TEST_F(CommandLine, JsonSinksWriteBesideTheJob) {
+  WriteJob("format = \"json\"\npath = \"out\"");
+  ASSERT_EQ(Rillmill({"run", (folder_ / "job.toml").string()}).exit_code, 0);
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "out"));
+}
+
+TEST_F(CommandLine, MissingInputIsASourceError) {
+  WriteJob("format = \"noop\"");
+  std::filesystem::remove(folder_ / "in.ndjson");
+  const Finished run = Rillmill({"run", "job.toml"});
+  EXPECT_EQ(run.exit_code, 4) << run.err;
+  EXPECT_NE(run.err.find("in.ndjson"), std::string::npos) << run.err;
+}
+
+TEST_F(CommandLine, FailfastIsADataPolicyError) {
+  WriteJob("format = \"noop\"");
+  const Finished run =
+      Rillmill({"run", "job.toml", "--set", "source.s.json.mode=FAILFAST", "--quiet"});
+  EXPECT_EQ(run.exit_code, 8) << run.err;
+  EXPECT_TRUE(run.err.starts_with("error: [MALFORMED_RECORD_IN_PARSING")) << run.err;
+}
+
+TEST_F(CommandLine, APropertiesFileIsBelowTheJob) {
+  WriteJob("format = \"noop\"");
+  Write("defaults.conf", "spark.sql.session.timeZone Nowhere/Land\nspark.driver.memory 1.5g\n");
+  const Finished run = Rillmill({"validate", "job.toml", "--properties-file", "defaults.conf"});
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_TRUE(run.err.starts_with("error: defaults.conf:2: `spark.driver.memory`: ")) << run.err;
+}
+
+// --- signals
+
+class Signals : public CommandLine, public testing::WithParamInterface<int> {};
+
+TEST_P(Signals, OneSignalStopsAnEndlessJobCleanly) {
+  Write("job.toml",
+        "query = \"SELECT value FROM s\"\n[source.s]\nformat = \"generator\"\n"
+        "options = { preset = \"keys\", rowsPerSecond = 1000 }\n[sink]\nformat = \"noop\"\n");
+  ChildProcess child(
+      {RILLMILL_BINARY, "run", "job.toml", "--progress", "-", "--progress-every-epoch"},
+      folder_.string());
+  ASSERT_NE(child.ReadLine(), "");  // it runs
+  child.Signal(GetParam());
+  const Finished run = child.Wait();
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_NE(run.err.find("rows in"), std::string::npos) << run.err;
+}
+
+INSTANTIATE_TEST_SUITE_P(Both, Signals, testing::Values(SIGINT, SIGTERM));
+
+// --- the other commands
+
+TEST_F(CommandLine, ExplainShowsPlanAndKnobs) {
+  WriteJob("format = \"noop\"");
+  const Finished text = Rillmill({"explain", "job.toml", "--conf", "spark.master=local[3]"});
+  EXPECT_EQ(text.exit_code, 0) << text.err;
+  EXPECT_NE(text.out.find("spark.master = local[3]\n"), std::string::npos) << text.out;
+  EXPECT_NE(text.out.find("Workers: 3"), std::string::npos) << text.out;
+  const Finished json = Rillmill({"explain", "job.toml", "--json"});
+  EXPECT_TRUE(json.out.starts_with("{\"query\":{")) << json.out;
+}
+
+TEST_F(CommandLine, GenerateGivesTheSameBytesForTheSameSeed) {
+  const Finished one =
+      Rillmill({"generate", "--preset", "sf-crime", "--rows", "50", "--seed", "7"});
+  const Finished two = Rillmill(
+      {"generate", "--preset", "sf-crime", "--rows", "50", "--seed", "7", "-o", "f.ndjson"});
+  const Finished other =
+      Rillmill({"generate", "--preset", "sf-crime", "--rows", "50", "--seed", "8"});
+  EXPECT_EQ(one.exit_code, 0) << one.err;
+  EXPECT_EQ(std::count(one.out.begin(), one.out.end(), '\n'), 50);
+  EXPECT_EQ(one.out, Read("f.ndjson"));
+  EXPECT_NE(one.out, other.out);
+  EXPECT_EQ(two.out, "");
+}
+
+TEST_F(CommandLine, GenerateWritesThePresetsTables) {
+  const Finished table = Rillmill({"generate", "--preset", "ysb", "--table", "campaigns"});
+  EXPECT_EQ(table.exit_code, 0) << table.err;
+  EXPECT_EQ(std::count(table.out.begin(), table.out.end(), '\n'), 1000);
+}
+
+TEST_F(CommandLine, GenerateReportsAFullDisk) {
+  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full";
+  const Finished full =
+      Rillmill({"generate", "--preset", "keys", "--rows", "100000", "-o", "/dev/full"});
+  EXPECT_EQ(full.exit_code, 5);
+  EXPECT_NE(full.err.find("No space left on device"), std::string::npos) << full.err;
+}
+
+TEST_F(CommandLine, ConfigListsEveryKnob) {
+  const Finished list = Rillmill({"config", "list"});
+  EXPECT_EQ(list.exit_code, 0);
+  EXPECT_NE(list.out.find("spark.sql.shuffle.partitions\n"), std::string::npos);
+  EXPECT_NE(list.out.find("no effect: "), std::string::npos);
+  const Finished json = Rillmill({"config", "list", "--json"});
+  EXPECT_TRUE(json.out.starts_with("[{\"name\":\"spark.master\"")) << json.out.substr(0, 100);
+  EXPECT_TRUE(json.out.ends_with("}]\n"));
+}
+
+TEST_F(CommandLine, ConfigShowExplainsOneKnobOrSuggests) {
+  EXPECT_EQ(Rillmill({"config", "show", "spark.driver.memory"}).exit_code, 0);
+  const Finished wrong = Rillmill({"config", "show", "spark.driver.memroy"});
+  EXPECT_EQ(wrong.exit_code, 2);
+  EXPECT_NE(wrong.err.find("did you mean `spark.driver.memory`?"), std::string::npos) << wrong.err;
+}
+
+TEST_F(CommandLine, FunctionsAreListed) {
+  const Finished list = Rillmill({"functions"});
+  EXPECT_EQ(list.exit_code, 0);
+  EXPECT_NE(list.out.find("\nupper "), std::string::npos);
+  EXPECT_NE(list.out.find("aggregate"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace rillmill
