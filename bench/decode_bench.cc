@@ -138,7 +138,7 @@ void Decode(benchmark::State& state, const std::vector<BatchRef>& batches, std::
       benchmark::DoNotOptimize(rows.batch.columns.data());
     }
   }
-  if (seen != corrupt) state.SkipWithError("wrong number of corrupt records");
+  if (seen != corrupt) state.SkipWithError(fmt::format("{} corrupt records instead of {}", seen, corrupt).c_str());
   ReportPerRecord(state);
 }
 

@@ -28,9 +28,10 @@ bool JsonTokenizer::ReadBase64(std::string* out) {
   auto take = [&]() -> int {
     if (!direct) return taken < held.size() ? held[taken++] : kEnd;
     int unit = Take();
-    if (unit == '\\') return ReadEscape();
-    if (unit == kEnd) return kWrong;
-    return unit == '"' ? kEnd : unit;
+    if (unit == '"') return kEnd;
+    if (unit == '\\') unit = ReadEscape();
+    failed_ |= unit < 0;
+    return unit < 0 ? kWrong : unit;
   };
   for (;;) {
     int unit = take();

@@ -20,8 +20,9 @@ RecordVerdict RecordReader::Read(std::string_view record, Arena* arena, std::vec
   if (first == Token::kStartObject) {
     outcome = ReadFields(plan_.fields(), plan_.corrupt_field, &plan_.counts, row->data());
   }
-  if (outcome == Outcome::kOk) return RecordVerdict::kGood;
-  if (outcome == Outcome::kPartial) return RecordVerdict::kPartial;
+  // Broken syntax counts in every field, a bad type only where it is asked for.
+  if (outcome == Outcome::kOk && !tokens_.failed()) return RecordVerdict::kGood;
+  if (outcome != Outcome::kFailed) return RecordVerdict::kPartial;
   row->assign(plan_.fields().size(), JsonValue());
   return RecordVerdict::kBroken;
 }

@@ -6,6 +6,7 @@ namespace rillmill::pipeline {
 namespace {
 
 bool IsDigit(int unit) { return unit >= '0' && unit <= '9'; }
+bool IsBlank(int unit) { return unit == ' ' || unit == '\t' || unit == '\n' || unit == '\r'; }
 
 }  // namespace
 
@@ -15,7 +16,7 @@ void JsonTokenizer::Reset(std::string_view text) {
   depth_ = 0;
   contexts_[0].index = -1;
   token_ = next_ = Token::kNone;
-  string_unread_ = false;
+  string_unread_ = failed_ = false;
 }
 
 std::optional<std::string_view> JsonTokenizer::current_name() const {
@@ -29,7 +30,10 @@ std::optional<std::string_view> JsonTokenizer::current_name() const {
 std::optional<std::u16string_view> JsonTokenizer::StringUnits() {
   if (string_unread_) {
     string_unread_ = false;
-    if (!ReadQuoted('"', true)) return std::nullopt;
+    if (!ReadQuoted('"', true)) {
+      failed_ = true;
+      return std::nullopt;
+    }
   }
   return units_;
 }
@@ -112,7 +116,7 @@ int JsonTokenizer::SkipSpace() {
     if (unit > ' ') {
       if (unit != '/') return unit;
       if (!SkipComment()) return kWrong;
-    } else if (unit != ' ' && unit != '\t' && unit != '\n' && unit != '\r') {
+    } else if (!IsBlank(unit)) {
       return kWrong;
     }
   }
@@ -154,7 +158,7 @@ bool JsonTokenizer::SkipBlockComment() {
       ++at_;
       return true;
     }
-    if (unit < ' ' && unit != '\t' && unit != '\n' && unit != '\r') return false;
+    if (unit < ' ' && !IsBlank(unit)) return false;
   }
   return false;
 }
@@ -292,11 +296,6 @@ void JsonTokenizer::SkipIdentifier() {
   for (int i = 0; i < kQuotedUnits && !AtEnd() && IsJavaIdentifierPart(text_[at_]); ++i) ++at_;
 }
 
-Token JsonTokenizer::FinishNumber(bool fractional, size_t digits) {
-  if (digits > kMaxNumberDigits) return Fail();
-  return fractional ? Token::kFloat : Token::kInt;
-}
-
 Token JsonTokenizer::ReadNumber(int first) {
   number_.clear();
   bool negative = first == '-';
@@ -305,43 +304,49 @@ Token JsonTokenizer::ReadNumber(int first) {
     first = Take();
     if (!IsDigit(first)) return ReadSignedOdd(first, true);
   }
-  auto next = [this] { return AtEnd() ? kEnd : static_cast<int>(text_[at_]); };
-  if (first == '0' && IsDigit(next())) {
+  if (first == '0' && IsDigit(Peek())) {
     if (!options_.allow_numeric_leading_zeros) return Fail();
-    while (first == '0' && IsDigit(next())) first = Take();
+    while (first == '0' && IsDigit(Peek())) first = Take();
   }
-  // Jackson reads numbers that begin with zero by another routine, which stands one unit further after an error.
-  bool careful = first == '0';
   number_.push_back(static_cast<char>(first));
-  size_t digits = 1;
-  auto take_digits = [&] {
-    size_t before = digits;
-    for (; IsDigit(next()); ++digits) number_.push_back(static_cast<char>(text_[at_++]));
-    return digits - before;
-  };
-  take_digits();
-  bool fractional = false;
-  size_t retreat = 0;  // where the other routine stands after an error
+  size_t digits = 1 + TakeDigits();
+  bool fractional = Peek() == '.' || Peek() == 'e' || Peek() == 'E';
+  if (fractional && !ReadFraction(first == '0', &digits)) return Fail();
+  if (depth_ == 0 && !AtEnd() && !IsBlank(Peek())) return Fail();
+  if (digits > kMaxNumberDigits) return Fail();
+  return fractional ? Token::kFloat : Token::kInt;
+}
+
+size_t JsonTokenizer::TakeDigits() {
+  size_t begin = at_;
+  for (; IsDigit(Peek()); ++at_) number_.push_back(static_cast<char>(text_[at_]));
+  return at_ - begin;
+}
+
+// After an error Jackson stands behind the point or the exponent's letter, whichever came first; but numbers that begin with
+// zero are read by another routine, which stands behind the unit that was wrong.
+bool JsonTokenizer::ReadFraction(bool careful, size_t* digits) {
+  size_t retreat = at_ + 1;
   auto fail = [&] {
     at_ = careful ? std::min(at_ + 1, text_.size()) : retreat;
-    return Fail();
+    return false;
   };
-  if (next() == '.') {
-    fractional = true;
+  if (Peek() == '.') {
     number_.push_back('.');
-    retreat = ++at_;
-    if (take_digits() == 0) return fail();
+    ++at_;
+    size_t taken = TakeDigits();
+    if (taken == 0) return fail();
+    *digits += taken;
   }
-  if (next() == 'e' || next() == 'E') {
+  if (Peek() == 'e' || Peek() == 'E') {
     number_.push_back('e');
     ++at_;
-    if (!fractional) retreat = at_;
-    fractional = true;
-    if (next() == '-' || next() == '+') number_.push_back(static_cast<char>(text_[at_++]));
-    if (take_digits() == 0) return fail();
+    if (Peek() == '-' || Peek() == '+') number_.push_back(static_cast<char>(text_[at_++]));
+    size_t taken = TakeDigits();
+    if (taken == 0) return fail();
+    *digits += taken;
   }
-  if (depth_ == 0 && !AtEnd() && next() != ' ' && next() != '\t' && next() != '\n' && next() != '\r') return Fail();
-  return FinishNumber(fractional, digits);
+  return true;
 }
 
 }  // namespace rillmill::pipeline

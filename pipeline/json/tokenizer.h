@@ -36,6 +36,8 @@ class JsonTokenizer {
 
   Token Next();
   Token token() const { return token_; }
+  // Jackson has thrown at some point since Reset.
+  bool failed() const { return failed_; }
   // Steps over the object or array that has just started; false where Jackson throws.
   bool SkipChildren();
 
@@ -65,8 +67,12 @@ class JsonTokenizer {
   Context& context() { return contexts_[depth_]; }
   const Context& context() const { return contexts_[depth_]; }
   bool AtEnd() const { return at_ >= text_.size(); }
+  int Peek() const { return AtEnd() ? kEnd : text_[at_]; }
   int Take() { return AtEnd() ? kEnd : text_[at_++]; }
-  Token Fail() const { return Token::kError; }
+  Token Fail() {
+    failed_ = true;
+    return Token::kError;
+  }
 
   Token AfterName();
   Token Push(Scope scope, Token token);
@@ -90,7 +96,8 @@ class JsonTokenizer {
   Token NonNumber(std::string_view text);
   void SkipIdentifier();
   Token ReadNumber(int first);
-  Token FinishNumber(bool fractional, size_t digits);
+  size_t TakeDigits();
+  bool ReadFraction(bool careful, size_t* digits);
 
   const JsonOptions& options_;
   std::u16string text_;
@@ -99,6 +106,7 @@ class JsonTokenizer {
   size_t depth_ = 0;
   Token token_ = Token::kNone;
   Token next_ = Token::kNone;     // the value's token, read together with its name
+  bool failed_ = false;
   bool string_unread_ = false;    // the string token's text is still ahead
   std::u16string units_;
   std::string number_;
