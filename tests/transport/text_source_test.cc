@@ -1,0 +1,237 @@
+#include <gtest/gtest.h>
+
+#include "tests/transport/fixture.h"
+
+namespace rillmill::transport {
+namespace {
+
+using OptionList = std::vector<std::pair<std::string, std::string>>;
+using Lines = std::vector<std::string>;
+
+// Cuts "[a,b]" at its commas: enough to see that the source asks a splitter.
+class CommaSplitter final : public RecordSplitter {
+ public:
+  Status Feed(std::string_view bytes, const std::function<void(std::string_view)>& emit) override {
+    for (char c : bytes) {
+      if (c == ',' || c == ']')
+        emit(std::exchange(element_, {}));
+      else if (c != '[' && c != '\n')
+        element_.push_back(c);
+      open_ = c != ']';
+    }
+    return Status::Ok();
+  }
+  Status Finish() override {
+    return open_ ? Status(StatusCode::kInvalid, "the array does not end") : Status::Ok();
+  }
+
+ private:
+  std::string element_;
+  bool open_ = true;
+};
+
+class TextSourceTest : public testing::Test {
+ protected:
+  std::unique_ptr<Source> Create(OptionList options = {}, const std::string& path = "in") {
+    options.emplace_back("path", path);
+    auto source = FindSource("text")->create(MakeOptions(options), environment_);
+    EXPECT_TRUE(source.ok()) << source.status().ToString();
+    return std::move(*source);
+  }
+
+  // Partition 0 of the next offer; moves `position_` behind it, as an engine would plan.
+  Lines ReadOffer(Source* source) {
+    auto snapshot = source->Snapshot({Offset{position_}});
+    EXPECT_TRUE(snapshot.ok()) << snapshot.status().ToString();
+    new_unit_ = snapshot->new_unit;
+    const Lines records =
+        ReadPartition(source, 0, position_, snapshot->partitions[0].latest, pool_.get());
+    position_ += static_cast<int64_t>(records.size());
+    return records;
+  }
+
+  ScratchFolder folder_;
+  Environment environment_{.clock = SystemClock(),
+                           .json_array_splitter = [] { return std::make_unique<CommaSplitter>(); },
+                           .directory = folder_.path(),
+                           .name = "calls"};
+  MemoryAccount account_{64 << 20};
+  std::unique_ptr<BatchPool> pool_ = NewBatchPool(&account_);
+  int64_t position_ = 0;
+  bool new_unit_ = false;
+};
+
+TEST_F(TextSourceTest, ReadsAFolderInNameOrderWithoutHiddenFiles) {
+  folder_.Write("in/b", "3\n");
+  folder_.Write("in/a", "1\n2");
+  folder_.Write("in/_SUCCESS", "no");
+  folder_.Write("in/.hidden", "no");
+  folder_.Write("in/folder/x", "no");
+  EXPECT_EQ(ReadAll(Create().get()), std::vector<Lines>({{"1", "2", "3"}}));
+}
+
+TEST_F(TextSourceTest, ReadsAPattern) {
+  folder_.Write("in/a.json", "1\n");
+  folder_.Write("in/b.txt", "no\n");
+  folder_.Write("in/c.json", "2\n");
+  EXPECT_EQ(ReadAll(Create({}, "in/*.json").get()), std::vector<Lines>({{"1", "2"}}));
+}
+
+TEST_F(TextSourceTest, ReadsASingleFile) {
+  folder_.Write("_in", "1\n");
+  EXPECT_EQ(ReadAll(Create({}, "_in").get()), std::vector<Lines>({{"1"}}));
+}
+
+TEST_F(TextSourceTest, OffersFilesOneTriggerAtATime) {
+  folder_.Write("in/0", "1\n2\n");
+  folder_.Write("in/1", "");
+  folder_.Write("in/2", "3\n");
+  const auto source = Create({{"maxFilesPerTrigger", "1"}});
+  ASSERT_TRUE(source->Open().ok());
+  EXPECT_EQ(ReadOffer(source.get()), (Lines{"1", "2"}));
+  EXPECT_TRUE(new_unit_);
+  EXPECT_EQ(ReadOffer(source.get()), Lines());
+  EXPECT_TRUE(new_unit_);  // an empty file is due an epoch
+  EXPECT_EQ(ReadOffer(source.get()), Lines{"3"});
+  EXPECT_TRUE(new_unit_);
+  EXPECT_EQ(ReadOffer(source.get()), Lines());
+  EXPECT_FALSE(new_unit_);
+}
+
+TEST_F(TextSourceTest, ACountedOfferStandsUntilItIsPlanned) {
+  folder_.Write("in/0", "1\n2\n3\n");
+  folder_.Write("in/1", "4\n");
+  const auto source = Create({{"maxFilesPerTrigger", "1"}});
+  ASSERT_TRUE(source->Open().ok());
+  EXPECT_EQ(source->Snapshot({})->partitions[0].latest.value, 3);
+  EXPECT_EQ(source->Snapshot({Offset{2}})->partitions[0].latest.value, 3);  // a rate limit took two
+  EXPECT_EQ(source->Snapshot({Offset{3}})->partitions[0].latest.value, 4);
+}
+
+TEST_F(TextSourceTest, AnUncountedOfferEndsWithAMarkedBatchEvenWhenItIsEmpty) {
+  folder_.Write("in/0", "");
+  const auto source = Create({{"partitions", "2"}});
+  ASSERT_TRUE(source->Open().ok());
+  const auto snapshot = source->Snapshot({});
+  WakeEvent wake;
+  for (int partition : {0, 1}) {
+    EXPECT_EQ(snapshot->partitions[static_cast<size_t>(partition)].latest, kUnknownOffset);
+    auto reader = source->NewReader({PartitionIndex{partition}, Offset{0}, pool_.get(), &wake});
+    BatchRef batch;
+    ASSERT_EQ((*reader)->Read(&batch).outcome, ReadOutcome::kData);
+    EXPECT_TRUE(batch->ends_unit);
+    EXPECT_TRUE(batch->records.empty());
+    EXPECT_EQ((*reader)->Read(&batch).outcome, ReadOutcome::kIdle);
+  }
+  EXPECT_EQ(source->Snapshot({Offset{0}, Offset{0}})->partitions[0].latest.value, 0);
+}
+
+TEST_F(TextSourceTest, FollowsNewFilesAndWakesTheReader) {
+  folder_.Write("in/0", "1\n");
+  const auto source = Create();
+  ASSERT_TRUE(source->Open().ok());
+  WakeEvent wake;
+  ASSERT_EQ(source->Snapshot({})->partitions[0].latest, kUnknownOffset);
+  auto reader = source->NewReader({PartitionIndex{0}, Offset{0}, pool_.get(), &wake});
+  BatchRef batch;
+  ASSERT_EQ((*reader)->Read(&batch).outcome, ReadOutcome::kData);
+  EXPECT_TRUE(batch->ends_unit);
+  ASSERT_EQ((*reader)->Read(&batch).outcome, ReadOutcome::kIdle);
+  EXPECT_EQ(source->Snapshot({Offset{1}})->partitions[0].latest.value, 1);  // nothing new
+  folder_.Write("in/1", "2\n");
+  ASSERT_EQ(source->Snapshot({Offset{1}})->partitions[0].latest, kUnknownOffset);
+  EXPECT_TRUE(wake.WaitFor(std::chrono::microseconds(0)));
+  ASSERT_EQ((*reader)->Read(&batch).outcome, ReadOutcome::kData);
+  EXPECT_EQ(batch->value(0), "2");
+  EXPECT_EQ(batch->base.value, 1);
+}
+
+TEST_F(TextSourceTest, FrozenItIgnoresNewFiles) {
+  folder_.Write("in/0", "1\n");
+  const auto source = Create({{"maxFilesPerTrigger", "1"}});
+  ASSERT_TRUE(source->Open().ok());
+  source->Freeze();
+  folder_.Write("in/1", "2\n");
+  const auto snapshot = source->Snapshot({});
+  EXPECT_EQ(snapshot->partitions[0].latest.value, 1);
+  EXPECT_TRUE(snapshot->closed);
+}
+
+TEST_F(TextSourceTest, AnyNumberOfPartitionsDeliversTheWholeInputInOrder) {
+  std::string content;
+  Lines all;
+  for (int i = 0; i < 1000; ++i) {
+    all.push_back(std::string(static_cast<size_t>(i % 97), 'x') + std::to_string(i));
+    content += all.back() + (i % 3 == 0 ? "\r\n" : "\n");
+  }
+  folder_.Write("in/a", content.substr(0, content.size() / 2));
+  folder_.Write("in/b", content.substr(content.size() / 2));
+  const Lines whole = ReadAll(Create().get())[0];
+  for (int partitions : {2, 3, 8, 50}) {
+    for (const char* counted : {"false", "true"}) {
+      Lines joined;
+      for (const Lines& part :
+           ReadAll(Create({{"partitions", std::to_string(partitions)}, {"countRecords", counted}})
+                       .get())) {
+        joined.insert(joined.end(), part.begin(), part.end());
+      }
+      EXPECT_EQ(joined, whole) << partitions;
+    }
+  }
+}
+
+TEST_F(TextSourceTest, LoopRepeatsTheInput) {
+  folder_.Write("in/a", "1\n2\n");
+  folder_.Write("in/b", "3");
+  EXPECT_EQ(ReadAll(Create({{"loop", "2"}}).get())[0], (Lines{"1", "2", "3", "1", "2", "3"}));
+  EXPECT_EQ(ReadAll(Create({{"loop", "2"}, {"countRecords", "true"}}).get())[0].size(), 6u);
+}
+
+TEST_F(TextSourceTest, MultiLineReadsArraysAndDealsWholeFiles) {
+  folder_.Write("in/a", "[1,2,3]");
+  folder_.Write("in/b", "[4,\n5]");
+  folder_.Write("in/c", "");
+  EXPECT_EQ(ReadAll(Create({{"multiLine", "true"}}).get())[0], (Lines{"1", "2", "3", "4", "5"}));
+  EXPECT_EQ(
+      ReadAll(Create({{"multiLine", "true"}, {"partitions", "2"}, {"countRecords", "true"}}).get()),
+      (std::vector<Lines>{{"1", "2", "3"}, {"4", "5"}}));
+}
+
+TEST_F(TextSourceTest, ABrokenArrayIsASourceErrorThatNamesTheFile) {
+  folder_.Write("in/a", "[1,2");
+  const auto source = Create({{"multiLine", "true"}});
+  ASSERT_TRUE(source->Open().ok());
+  ASSERT_TRUE(source->Snapshot({}).ok());
+  WakeEvent wake;
+  auto reader = source->NewReader({PartitionIndex{0}, Offset{0}, pool_.get(), &wake});
+  BatchRef batch;
+  EXPECT_EQ((*reader)->Read(&batch).outcome, ReadOutcome::kError);
+  EXPECT_EQ((*reader)->status().code(), StatusCode::kSource);
+  EXPECT_EQ((*reader)->status().message(), folder_.In("in/a") + ": the array does not end");
+}
+
+TEST_F(TextSourceTest, AChangedFileIsNoticed) {
+  folder_.Write("in/a", "1\n2\n3\n");
+  const auto source = Create({{"countRecords", "true"}});
+  ASSERT_TRUE(source->Open().ok());
+  ASSERT_EQ(source->Snapshot({})->partitions[0].latest.value, 3);
+  folder_.Write("in/a", "1 2\n3\n");
+  WakeEvent wake;
+  auto reader = source->NewReader({PartitionIndex{0}, Offset{0}, pool_.get(), &wake});
+  BatchRef batch;
+  EXPECT_EQ((*reader)->Read(&batch).outcome, ReadOutcome::kError);
+  EXPECT_NE((*reader)->status().message().find("a file changed while it was read"),
+            std::string_view::npos);
+}
+
+TEST_F(TextSourceTest, MissingInputIsASourceError) {
+  const Status status = Create({}, "nowhere")->Open();
+  EXPECT_EQ(status.code(), StatusCode::kSource);
+  EXPECT_NE(status.message().find("nowhere: No such file or directory"), std::string_view::npos)
+      << status.message();
+  EXPECT_EQ(FindSource("text")->create({}, environment_).status().message(),
+            "format \"text\" needs the option `path`");
+}
+
+}  // namespace
+}  // namespace rillmill::transport
