@@ -77,8 +77,8 @@ std::string CaseName(std::span<const ExprPtr> a) {
 }
 
 std::string UnaryName(std::string_view name, const std::string& a) {
-  if (name == "-" || name == "negative") return name == "-" ? fmt::format("(- {})", a) : fmt::format("negative({})", a);
-  if (name == "+") return fmt::format("(+ {})", a);
+  if (name == "-" || name == "negative") return fmt::format("(- {})", a);
+  if (name == "+" || name == "positive") return fmt::format("(+ {})", a);
   if (name == "~") return fmt::format("~{}", a);
   if (name == "not" || name == "!") return fmt::format("(NOT {})", a);
   if (name == "isnull") return fmt::format("({} IS NULL)", a);
