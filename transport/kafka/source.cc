@@ -57,7 +57,8 @@ constexpr int64_t kNanosPerMilli = 1'000'000;
 constexpr int64_t kDiscoveryNanos = 1'000 * kNanosPerMilli;
 // "Nothing new" is said on an answer of the broker that is no older than this.
 constexpr int64_t kIdleNanos = 100 * kNanosPerMilli;
-constexpr Milliseconds kRefreshTimeout{1'000};
+// A broker that does not answer holds the scheduler up no longer, and is asked again after kDiscoveryNanos only.
+constexpr Milliseconds kRefreshTimeout{500};
 constexpr int64_t kBytesPerQueuedMessage = 1'024;  // payload and librdkafka's own record of it
 
 struct SourceOptions {
@@ -84,7 +85,9 @@ class KafkaSourceImpl final : public Source {
     KeepTopics(fetch_.get());
     RILLMILL_ASSIGN(auto starts, starting_.Resolve(control_.get(), found, options_.connect_timeout));
     for (size_t i = 0; i < found.size(); ++i) AddPartition(found[i], starts[i]);
-    return AskEnds(options_.connect_timeout);
+    RILLMILL_TRY(AskEnds(options_.connect_timeout));
+    refreshed_at_nanos_ = clock_->MonotonicNanos();
+    return Status::Ok();
   }
 
   Result<SourceSnapshot> Snapshot(const std::vector<Offset>& planned) override {
@@ -94,6 +97,8 @@ class KafkaSourceImpl final : public Source {
     } else if (RefreshIsDue(planned)) {
       Status refreshed = Refresh(planned, kRefreshTimeout);
       if (refreshed.fatal()) return refreshed;  // else the broker is away: what is known stands
+      broker_away_ = !refreshed.ok();
+      refreshed_at_nanos_ = clock_->MonotonicNanos();
     }
     return Describe(planned);
   }
@@ -164,7 +169,7 @@ class KafkaSourceImpl final : public Source {
 
   bool RefreshIsDue(const std::vector<Offset>& planned) {
     int64_t age = clock_->MonotonicNanos() - refreshed_at_nanos_;
-    return !frozen_ && (age >= kDiscoveryNanos || (age >= kIdleNanos && !HasNews(planned)));
+    return !frozen_ && (age >= kDiscoveryNanos || (age >= kIdleNanos && !broker_away_ && !HasNews(planned)));
   }
 
   bool HasNews(const std::vector<Offset>& planned) {
@@ -175,7 +180,7 @@ class KafkaSourceImpl final : public Source {
   }
 
   Status Refresh(const std::vector<Offset>& planned, Milliseconds timeout) {
-    refreshed_at_nanos_ = clock_->MonotonicNanos();
+    asked_at_nanos_ = clock_->MonotonicNanos();
     fetch_->Poll(Milliseconds(0));
     RILLMILL_ASSIGN(auto states, control_->Topics(Scope(), timeout));
     std::vector<TopicPartition> found = subscription_->Match(states);
@@ -208,8 +213,8 @@ class KafkaSourceImpl final : public Source {
       log->suspect_since_nanos = -1;
       return false;
     }
-    if (log->suspect_since_nanos < 0) log->suspect_since_nanos = refreshed_at_nanos_;
-    return refreshed_at_nanos_ - log->suspect_since_nanos >= options_.patience_nanos;
+    if (log->suspect_since_nanos < 0) log->suspect_since_nanos = asked_at_nanos_;
+    return asked_at_nanos_ - log->suspect_since_nanos >= options_.patience_nanos;
   }
 
   Status DropMissing(const std::set<TopicPartition>& found) {
@@ -241,7 +246,6 @@ class KafkaSourceImpl final : public Source {
     }
     RILLMILL_ASSIGN(auto ends, AskOffsets(control_.get(), ids, std::vector<int64_t>(ids.size(), kLatest), timeout));
     for (size_t i = 0; i < asked.size(); ++i) asked[i]->known_end = ends[i];
-    refreshed_at_nanos_ = clock_->MonotonicNanos();
     return Status::Ok();
   }
 
@@ -306,7 +310,8 @@ class KafkaSourceImpl final : public Source {
   std::set<std::string> known_leaders_;  // topics whose leaders `fetch_` knows
   std::vector<std::unique_ptr<PartitionLog>> logs_;
   std::set<const PartitionLog*> missing_;  // at the last look
-  int64_t refreshed_at_nanos_ = 0;
+  int64_t asked_at_nanos_ = 0, refreshed_at_nanos_ = 0;
+  bool broker_away_ = false;  // it did not answer the last question
   bool freeze_asked_ = false, frozen_ = false;
 };
 
