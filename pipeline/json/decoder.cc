@@ -72,7 +72,7 @@ class Decoder final : public JsonDecoder {
   // Records that are indexed together: few enough that they stay in the first-level cache between index and walk, and that
   // one of them with bytes that cannot be indexed costs little.
   size_t RunEnd(size_t first, bool separated) const {
-    constexpr size_t kRunBytes = 8 * 1024;
+    constexpr size_t kRunBytes = 4 * 1024;
     size_t last = first + 1;
     while (separated && last < records_.size() && records_[first].data() && records_[last].data() &&
            static_cast<size_t>(records_[last].data() + records_[last].size() - records_[first].data()) <= kRunBytes) {

@@ -69,48 +69,48 @@ void FastReader::BeginBatch() {
 
 bool FastReader::Read(IndexedBytes* bytes, uint32_t begin, uint32_t end, bool escapes, size_t row, Arena* arena) {
   while (*bytes->next < begin) ++bytes->next;
-  Walk walk{bytes->data, bytes->next, end, escapes, row, arena};
-  if (!usable_ || !walk.inside() || walk.unit() != '{' || !ReadObject(&walk)) return false;
-  if (walk.inside()) return false;  // bytes after the object
-  bytes->next = walk.at;
+  Walk walk{bytes->data, end, escapes, row, arena};
+  Entry at = bytes->next;
+  if (!usable_ || !walk.inside(at) || walk.unit(at) != '{') return false;
+  at = ReadObject(walk, at);
+  if (!at || walk.inside(at)) return false;  // bytes after the object are the slow path's
+  bytes->next = at;
   FillNulls(row);
   return true;
 }
 
-bool FastReader::ReadObject(Walk* walk) {
+FastReader::Entry FastReader::ReadObject(const Walk& walk, Entry at) {
   std::fill_n(filled_.begin(), words_, 0);
-  ++walk->at;
-  if (walk->inside() && walk->unit() == '}') {
-    ++walk->at;
-    return true;
-  }
+  ++at;
+  if (walk.inside(at) && walk.unit(at) == '}') return at + 1;
   for (size_t position = 0;; ++position) {
-    if (!walk->inside()) return false;
-    const FastField* field = FieldOf(*walk, &position);
+    if (!walk.inside(at)) return nullptr;
+    const FastField* field = FieldOf(walk, at, &position);
     // The value and what follows it must lie in the record.
-    if (!field || walk->at[3] >= walk->end) return false;
-    walk->at += 2;
-    if (!ReadValue(walk, *field)) return false;
-    uint8_t separator = walk->unit();
-    ++walk->at;
-    if (separator == '}') return true;
-    if (separator != ',') return false;
+    if (!field || at[3] >= walk.end) return nullptr;
+    at = ReadValue(walk, at + 2, *field);
+    if (!at) return nullptr;
+    uint8_t separator = walk.unit(at);
+    ++at;
+    if (separator == '}') return at;
+    if (separator != ',') return nullptr;
   }
 }
 
-inline const FastReader::FastField* FastReader::FieldOf(const Walk& walk, size_t* position) {
+inline const FastReader::FastField* FastReader::FieldOf(const Walk& walk, Entry at, size_t* position) {
+  const uint8_t* key = walk.data + *at;
   for (size_t i = *position; i < predictions_.size() && i < *position + kLookAhead; ++i) {
-    if (predictions_[i].Matches(walk.data + walk.at[0])) {
+    if (predictions_[i].Matches(key)) {
       *position = i;
       return &fields_[static_cast<size_t>(predictions_[i].field())];
     }
   }
-  return LearnKey(walk, *position);
+  return LearnKey(walk, at, *position);
 }
 
-const FastReader::FastField* FastReader::LearnKey(const Walk& walk, size_t position) {
-  if (walk.unit() != '"' || walk.at[1] >= walk.end || walk.data[walk.at[1]] != ':') return nullptr;
-  std::string_view key = StringText(walk.data, walk.at[0], walk.at[1]);
+__attribute__((noinline)) const FastReader::FastField* FastReader::LearnKey(const Walk& walk, Entry at, size_t position) {
+  if (walk.unit(at) != '"' || at[1] >= walk.end || walk.data[at[1]] != ':') return nullptr;
+  std::string_view key = StringText(walk.data, at[0], at[1]);
   if (key.size() > JsonTokenizer::kMaxNameUnits) return nullptr;
   if (walk.escapes && key.find('\\') != std::string_view::npos) return nullptr;
   int index = FindField(plan_.fields(), key);
@@ -120,60 +120,62 @@ const FastReader::FastField* FastReader::LearnKey(const Walk& walk, size_t posit
   return &fields_[static_cast<size_t>(index)];
 }
 
-inline bool FastReader::ReadValue(Walk* walk, const FastField& field) {
-  switch (walk->unit()) {
-    case '"': return ReadString(walk, field);
+inline FastReader::Entry FastReader::ReadValue(const Walk& walk, Entry at, const FastField& field) {
+  switch (walk.unit(at)) {
+    case '"': return ReadString(walk, at, field) ? at + 1 : nullptr;
     case '{':
-    case '[': return field.action == Action::kSkip && SkipContainer(walk);
+    case '[': return field.action == Action::kSkip ? SkipContainer(walk, at) : nullptr;
     case 't':
     case 'f':
-    case 'n': return ReadLiteral(walk, field);
-    default: return ReadNumber(walk, field);
+    case 'n': return ReadLiteral(walk, at, field) ? at + 1 : nullptr;
+    default: return ReadNumber(walk, at, field) ? at + 1 : nullptr;
   }
 }
 
-inline bool FastReader::ReadString(Walk* walk, const FastField& field) {
-  std::string_view text = StringText(walk->data, walk->at[0], walk->at[1]);
-  if (walk->escapes && text.find('\\') != std::string_view::npos) {
+inline bool FastReader::ReadString(const Walk& walk, Entry at, const FastField& field) {
+  if (!walk.escapes && field.action == Action::kSkip) return true;  // stage 1 has checked all there is
+  std::string_view text = StringText(walk.data, at[0], at[1]);
+  if (walk.escapes && text.find('\\') != std::string_view::npos) {
     if (!HasPlainEscapes(text)) return false;
-    if (field.action != Action::kSkip) text = Unescape(text, walk->arena);
+    if (field.action == Action::kSkip) return true;
+    text = Unescape(text, walk.arena);
   }
-  ++walk->at;
-  if (field.action == Action::kSkip) return true;
+  return field.action == Action::kSkip || TakeText(walk, text, field);
+}
+
+inline bool FastReader::TakeText(const Walk& walk, std::string_view text, const FastField& field) {
   if (field.action == Action::kText) {
     if (!field.column) return true;
-    field.column->values<std::string_view>()[walk->row] = text;
+    field.column->values<std::string_view>()[walk.row] = text;
     MarkFilled(field);
     return true;
   }
   if (field.action == Action::kIsoTime && field.column &&
-      ParseIsoTimestampFast(text.data(), text.size(), &field.column->values<int64_t>()[walk->row])) {
+      ParseIsoTimestampFast(text.data(), text.size(), &field.column->values<int64_t>()[walk.row])) {
     MarkFilled(field);
     return true;
   }
   JsonValue value;
-  return field.action != Action::kSlow && plan_.scalars.FromText(field.type, text, &value) && Store(*walk, field, value);
+  return field.action != Action::kSlow && plan_.scalars.FromText(field.type, text, &value) && Store(walk, field, value);
 }
 
-bool FastReader::ReadNumber(Walk* walk, const FastField& field) {
-  const uint8_t* at = walk->data + walk->at[0];
-  const uint8_t* next = walk->data + walk->at[1];
+bool FastReader::ReadNumber(const Walk& walk, Entry entry, const FastField& field) {
+  const uint8_t* at = walk.data + entry[0];
+  const uint8_t* next = walk.data + entry[1];
   NumberShape shape = ScanNumber(at);
-  ++walk->at;
   if (!shape.end || !OnlyBlanks(shape.end, next)) return false;
   if (static_cast<size_t>(shape.end - at) > JsonTokenizer::kMaxNumberDigits) return false;
   if (field.action == Action::kSkip) return true;
   if (field.action == Action::kText || field.action == Action::kSlow) return false;
   JsonValue value;
   return plan_.scalars.FromNumber(field.type, View(at, shape.end), shape.fractional, &value) &&
-         Store(*walk, field, value);
+         Store(walk, field, value);
 }
 
-bool FastReader::ReadLiteral(Walk* walk, const FastField& field) {
-  const uint8_t* at = walk->data + walk->at[0];
-  const uint8_t* next = walk->data + walk->at[1];
+bool FastReader::ReadLiteral(const Walk& walk, Entry entry, const FastField& field) {
+  const uint8_t* at = walk.data + entry[0];
+  const uint8_t* next = walk.data + entry[1];
   const uint8_t* end = ScalarEnd(at, next);
-  ++walk->at;
   if (!end || !OnlyBlanks(end, next)) return false;
   if (field.action == Action::kSkip) return true;
   if (*at == 'n') {
@@ -184,52 +186,52 @@ bool FastReader::ReadLiteral(Walk* walk, const FastField& field) {
   JsonValue value;
   value.is_null = false;
   value.integer = *at == 't' ? 1 : 0;
-  return Store(*walk, field, value);
+  return Store(walk, field, value);
 }
 
 // One value inside a container: its end is the next index entry.
-inline bool FastReader::SkipScalar(const Walk& walk) const {
-  const uint8_t* at = walk.data + walk.at[0];
-  const uint8_t* next = walk.data + walk.at[1];
-  if (*at == '"') {
-    return !walk.escapes || HasPlainEscapes(StringText(walk.data, walk.at[0], walk.at[1]));
-  }
+inline bool FastReader::SkipScalar(const Walk& walk, Entry entry) const {
+  const uint8_t* at = walk.data + entry[0];
+  const uint8_t* next = walk.data + entry[1];
+  if (*at == '"') return !walk.escapes || HasPlainEscapes(StringText(walk.data, entry[0], entry[1]));
   const uint8_t* end = ScalarEnd(at, next);
   return end && OnlyBlanks(end, next);
 }
 
-// A key and its colon; moves to the value.
-inline bool FastReader::SkipKey(Walk* walk) const {
-  if (walk->unit() != '"' || walk->at[1] >= walk->end || walk->data[walk->at[1]] != ':') return false;
-  std::string_view key = StringText(walk->data, walk->at[0], walk->at[1]);
-  if (key.size() > JsonTokenizer::kMaxNameUnits || (walk->escapes && !HasPlainEscapes(key))) return false;
-  walk->at += 2;
-  return walk->inside();
+// A key and its colon.
+inline FastReader::Entry FastReader::SkipKey(const Walk& walk, Entry at) const {
+  if (walk.unit(at) != '"' || at[1] >= walk.end || walk.data[at[1]] != ':') return nullptr;
+  std::string_view key = StringText(walk.data, at[0], at[1]);
+  if (key.size() > JsonTokenizer::kMaxNameUnits || (walk.escapes && !HasPlainEscapes(key))) return nullptr;
+  return walk.inside(at + 2) ? at + 2 : nullptr;
 }
 
-bool FastReader::SkipContainer(Walk* walk) {
+FastReader::Entry FastReader::SkipContainer(const Walk& walk, Entry at) {
   open_.clear();
   for (;;) {  // at a value
-    uint8_t unit = walk->unit();
+    uint8_t unit = walk.unit(at);
     bool opens = unit == '{' || unit == '[';
-    if (walk->at[1] >= walk->end || (!opens && !SkipScalar(*walk))) return false;
-    ++walk->at;
+    if (at[1] >= walk.end || (!opens && !SkipScalar(walk, at))) return nullptr;
+    ++at;
     if (opens) {
-      if (open_.size() + 2 >= JsonTokenizer::kMaxDepth) return false;
+      if (open_.size() + 2 >= JsonTokenizer::kMaxDepth) return nullptr;
       open_.push_back(unit == '{');
-      if (walk->unit() != (unit == '{' ? '}' : ']')) {
-        if (unit == '{' && !SkipKey(walk)) return false;
+      if (walk.unit(at) != (unit == '{' ? '}' : ']')) {
+        if (unit == '{') at = SkipKey(walk, at);
+        if (!at) return nullptr;
         continue;
       }
     }
-    while (walk->inside() && walk->unit() == (open_.back() ? '}' : ']')) {
-      ++walk->at;
+    while (walk.inside(at) && walk.unit(at) == (open_.back() ? '}' : ']')) {
+      ++at;
       open_.pop_back();
-      if (open_.empty()) return walk->inside();
+      if (open_.empty()) return walk.inside(at) ? at : nullptr;
     }
-    if (!walk->inside() || walk->unit() != ',') return false;
-    ++walk->at;
-    if (!walk->inside() || (open_.back() && !SkipKey(walk))) return false;
+    if (!walk.inside(at) || walk.unit(at) != ',') return nullptr;
+    ++at;
+    if (!walk.inside(at)) return nullptr;
+    if (open_.back()) at = SkipKey(walk, at);
+    if (!at) return nullptr;
   }
 }
 

@@ -44,32 +44,36 @@ class FastReader {
     int slot = -1;             // output column
     Column* column = nullptr;  // of the batch in work; null: only checked
   };
+  using Entry = const uint32_t*;  // of the index; null: not for the fast path
+
+  // The record in work. The entry to read next is passed by value, so that it stays in a register.
   struct Walk {
     const uint8_t* data;
-    const uint32_t* at;  // index entry of the token to read next
-    uint32_t end;        // of the record
-    bool escapes;        // there is a backslash somewhere in the record
+    uint32_t end;
+    bool escapes;  // there is a backslash somewhere in the record
     size_t row;
     Arena* arena;
 
-    uint8_t unit() const { return data[at[0]]; }
-    bool inside() const { return at[0] < end; }
+    uint8_t unit(Entry at) const { return data[*at]; }
+    bool inside(Entry at) const { return *at < end; }
   };
 
   static constexpr size_t kMaxSlots = 512;
   static constexpr size_t kMaxPredictions = 1024;
   static constexpr size_t kLookAhead = 3;  // predictions tried for a key: optional fields are missing now and then
 
-  bool ReadObject(Walk* walk);
-  const FastField* FieldOf(const Walk& walk, size_t* position);
-  const FastField* LearnKey(const Walk& walk, size_t position);
-  bool ReadValue(Walk* walk, const FastField& field);
-  bool ReadString(Walk* walk, const FastField& field);
-  bool ReadNumber(Walk* walk, const FastField& field);
-  bool ReadLiteral(Walk* walk, const FastField& field);
-  bool SkipContainer(Walk* walk);
-  bool SkipScalar(const Walk& walk) const;
-  bool SkipKey(Walk* walk) const;
+  // Each takes the entry of what it reads and returns the one behind it.
+  Entry ReadObject(const Walk& walk, Entry at);
+  Entry ReadValue(const Walk& walk, Entry at, const FastField& field);
+  bool ReadString(const Walk& walk, Entry at, const FastField& field);
+  bool TakeText(const Walk& walk, std::string_view text, const FastField& field);
+  bool ReadNumber(const Walk& walk, Entry at, const FastField& field);
+  bool ReadLiteral(const Walk& walk, Entry at, const FastField& field);
+  Entry SkipContainer(const Walk& walk, Entry at);
+  bool SkipScalar(const Walk& walk, Entry at) const;
+  Entry SkipKey(const Walk& walk, Entry at) const;
+  const FastField* FieldOf(const Walk& walk, Entry at, size_t* position);
+  const FastField* LearnKey(const Walk& walk, Entry at, size_t position);
   bool Store(const Walk& walk, const FastField& field, const JsonValue& value);
   void MarkFilled(const FastField& field) { filled_[static_cast<size_t>(field.slot) / 64] |= Bit(field); }
   void MarkEmpty(const FastField& field);

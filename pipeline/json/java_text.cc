@@ -1,5 +1,7 @@
 #include "pipeline/json/java_text.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
@@ -114,7 +116,9 @@ void DecodeUtf8AsJava(std::string_view bytes, std::u16string* out) {
   while (at < end) {
     size_t left = static_cast<size_t>(end - at);
     if (size_t ascii = AsciiPrefix(at, left); ascii != 0) {
-      out->append(at, at + ascii);
+      size_t size = out->size();
+      out->resize(size + ascii);
+      std::copy(at, at + ascii, out->begin() + static_cast<std::ptrdiff_t>(size));
       at += ascii;
     } else {
       at += DecodeOne(at, left, out);
@@ -123,8 +127,12 @@ void DecodeUtf8AsJava(std::string_view bytes, std::u16string* out) {
 }
 
 void EncodeUtf8AsJava(std::u16string_view units, std::string* out) {
-  out->clear();
-  for (size_t i = 0; i < units.size(); ++i) {
+  size_t ascii = 0;
+  while (ascii < units.size() && units[ascii] < 0x80) ++ascii;
+  out->resize(ascii);
+  std::transform(units.begin(), units.begin() + static_cast<std::ptrdiff_t>(ascii), out->begin(),
+                 [](char16_t unit) { return static_cast<char>(unit); });
+  for (size_t i = ascii; i < units.size(); ++i) {
     char32_t code = units[i];
     bool high = code >= 0xD800 && code <= 0xDBFF;
     if (high && i + 1 < units.size() && units[i + 1] >= 0xDC00 && units[i + 1] <= 0xDFFF) {

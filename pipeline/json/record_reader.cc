@@ -48,9 +48,10 @@ RecordReader::Outcome RecordReader::ReadFields(const std::vector<Field>& fields,
     if (index >= 0 && index != except) {
       size_t field = static_cast<size_t>(index);
       JsonValue value;
-      outcome = Convert(fields[field].type, &value);
+      bool counted = !counts || (*counts)[field];
+      outcome = counted ? Convert(fields[field].type, &value) : Pass(fields[field].type);
       if (outcome != Outcome::kFailed) row[field] = value;
-      bad |= outcome != Outcome::kOk && (!counts || (*counts)[field]);
+      bad |= outcome != Outcome::kOk && counted;
     }
     if (outcome == Outcome::kFailed && !tokens_.SkipChildren()) return Outcome::kFailed;
   }
@@ -78,6 +79,15 @@ RecordReader::Outcome RecordReader::Convert(const DataType& type, JsonValue* out
     ok = true;
   }
   return ok ? Outcome::kOk : Outcome::kFailed;
+}
+
+// As Convert, for a value that nobody wants: only where the tokenizer stands afterwards matters.
+RecordReader::Outcome RecordReader::Pass(const DataType& type) {
+  JsonValue value;
+  if (!type.is(TypeId::kString) || tokens_.token() != Token::kName) return Convert(type, &value);
+  if (tokens_.value_token() != Token::kString) return Convert(type, &value);
+  tokens_.Next();
+  return tokens_.PassString() ? Outcome::kOk : Outcome::kFailed;
 }
 
 bool RecordReader::ConvertString(Token token, JsonValue* out) {

@@ -40,6 +40,7 @@ class RecordReader {
 
   Outcome ReadFields(const std::vector<Field>& fields, int except, const std::vector<bool>* counts, JsonValue* row);
   Outcome Convert(const DataType& type, JsonValue* out);
+  Outcome Pass(const DataType& type);
   Outcome ConvertStruct(const DataType& type, JsonValue* out);
   Outcome ConvertArray(const DataType& type, JsonValue* out);
   Outcome ConvertMap(const DataType& type, JsonValue* out);

@@ -28,22 +28,23 @@ std::optional<std::string_view> JsonTokenizer::current_name() const {
 }
 
 std::optional<std::u16string_view> JsonTokenizer::StringUnits() {
-  if (string_unread_) {
-    string_unread_ = false;
-    if (!ReadQuoted('"', true)) {
-      failed_ = true;
-      return std::nullopt;
-    }
-  }
+  if (!TakeUnread(true)) return std::nullopt;
   return units_;
+}
+
+bool JsonTokenizer::PassString() { return TakeUnread(false); }
+
+bool JsonTokenizer::TakeUnread(bool keep) {
+  if (!string_unread_) return true;
+  string_unread_ = false;
+  if (ReadQuoted('"', keep)) return true;
+  failed_ = true;
+  return false;
 }
 
 Token JsonTokenizer::Next() {
   if (token_ == Token::kName) return AfterName();
-  if (string_unread_) {
-    string_unread_ = false;
-    if (!ReadQuoted('"', false)) return Fail();
-  }
+  if (!TakeUnread(false)) return Fail();
   int unit = SkipSpace();
   if (unit == kWrong) return Fail();
   if (unit == kEnd) {

@@ -36,6 +36,8 @@ class JsonTokenizer {
 
   Token Next();
   Token token() const { return token_; }
+  // The token that follows a name: it has been read with it. REQUIRES: kName.
+  Token value_token() const { return next_; }
   // Jackson has thrown at some point since Reset.
   bool failed() const { return failed_; }
   // Steps over the object or array that has just started; false where Jackson throws.
@@ -47,6 +49,8 @@ class JsonTokenizer {
   std::u16string_view name_units() const { return units_; }
   // The string token's units. Strings are read when asked for: nothing where Jackson throws.
   std::optional<std::u16string_view> StringUnits();
+  // Reads over the string token as StringUnits would, without its text.
+  bool PassString();
   // The number token's text, without needless leading zeros. REQUIRES: kInt or kFloat.
   std::string_view number() const { return number_; }
   // Decodes the string token as base64 while it reads it; false where Jackson throws.
@@ -87,6 +91,7 @@ class JsonTokenizer {
   bool ReadBareName(int first);
   // Reads up to `quote` into units_, or only over it.
   bool ReadQuoted(char16_t quote, bool keep);
+  bool TakeUnread(bool keep);
   int ReadEscape();
   Token ReadValue(int first, bool in_object);
   Token ReadOddValue(int first);
