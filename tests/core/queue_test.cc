@@ -72,8 +72,8 @@ struct Checked {
 };
 
 TEST(SpscQueue, PassesMillionsOfElementsThroughATinyCapacity) {
-  constexpr uint64_t kCount = 3'000'000;
-  SpscQueue<Checked> queue(3);
+  constexpr uint64_t kCount = 2'000'000;
+  SpscQueue<Checked> queue(15);
   std::thread producer_thread([producer = queue.producer()]() mutable {
     for (uint64_t i = 0; i < kCount;) {
       if (producer.TryPush({i, ~i * 3})) {
