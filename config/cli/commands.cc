@@ -6,6 +6,8 @@ namespace rillmill::config {
 Action AddRun(CLI::App* app);
 Action AddValidate(CLI::App* app);
 Action AddExplain(CLI::App* app);
+Action AddDryRun(CLI::App* app);
+Action AddProduce(CLI::App* app);
 Action AddGenerate(CLI::App* app);
 Action AddConfig(CLI::App* app);
 Action AddFunctions(CLI::App* app);
@@ -15,6 +17,8 @@ std::span<const Command> Commands() {
       {"run", "Run a job", AddRun},
       {"validate", "Check a job without touching the network", AddValidate},
       {"explain", "Show the plan of a job, its stages and the knobs in effect", AddExplain},
+      {"dry-run", "Connect to the ends of a job and check them, write nothing", AddDryRun},
+      {"produce", "Write a file or generated records to a Kafka topic", AddProduce},
       {"generate", "Write generated records to a file or to stdout", AddGenerate},
       {"config", "Explain the configuration properties", AddConfig},
       {"functions", "List the SQL functions", AddFunctions},
