@@ -1,6 +1,8 @@
 // Calls by name: arity, types, implicit casts, folding.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "pipeline/functions/function.h"
 #include "pipeline/functions/resolve.h"
 

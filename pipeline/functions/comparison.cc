@@ -1,6 +1,8 @@
 // = <> < <= > >= <=> between: one tight loop per operator and value type.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "pipeline/functions/compare_values.h"
 #include "pipeline/functions/operands.h"
 #include "pipeline/functions/resolve.h"

@@ -1,5 +1,6 @@
 // base64, hex, URL encoding and URL parts.
 #include <array>
+#include <fmt/format.h>
 
 #include "pipeline/functions/hex.h"
 #include "pipeline/functions/kernels.h"

@@ -1,5 +1,6 @@
 // Numbers and values into texts by a format, and back: format_number, format_string, to_number.
 #include <cmath>
+#include <fmt/format.h>
 
 #include "pipeline/functions/format_spec.h"
 #include "pipeline/functions/kernels.h"

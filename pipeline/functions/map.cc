@@ -1,6 +1,8 @@
 // Maps: construction, keys and values.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "pipeline/functions/compare_values.h"
 #include "pipeline/functions/kernels.h"
 #include "pipeline/functions/regex.h"

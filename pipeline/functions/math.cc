@@ -1,4 +1,5 @@
 // Functions of doubles, signs, conversions between bases.
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 

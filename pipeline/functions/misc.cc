@@ -43,7 +43,7 @@ Column* RunUuid(const Expr& call, Arguments, uint32_t rows, const ColumnBatch&, 
     bytes[8] = static_cast<char>((bytes[8] & 0x3F) | 0x80);  // variant 1
     std::string text;
     AppendHex({bytes, sizeof(bytes)}, kLowerHex, &text);
-    for (size_t at : {8, 13, 18, 23}) text.insert(at, 1, '-');
+    for (size_t at : {8u, 13u, 18u, 23u}) text.insert(at, 1, '-');
     result->values<Text>()[i] = context->arena->Copy(text);
   }
   return result;

@@ -1,6 +1,8 @@
 // round, bround, floor, ceil over integers, decimals and doubles.
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <fmt/format.h>
 
 #include "pipeline/functions/decimal.h"
 #include "pipeline/functions/errors.h"

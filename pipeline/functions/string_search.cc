@@ -1,4 +1,5 @@
 // Where and whether a text occurs in another.
+#include <algorithm>
 #include <numeric>
 
 #include "pipeline/functions/kernels.h"

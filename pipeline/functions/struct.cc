@@ -1,6 +1,8 @@
 // Structs: construction and field access.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "pipeline/functions/kernels.h"
 #include "pipeline/functions/resolve.h"
 #include "pipeline/functions/themes.h"
