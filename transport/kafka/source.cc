@@ -75,6 +75,13 @@ class KafkaSourceImpl final : public Source {
   KafkaSourceImpl(SourceOptions options, std::unique_ptr<Subscription> subscription, StartingOffsets starting, Clock* clock)
       : options_(std::move(options)), subscription_(std::move(subscription)), starting_(std::move(starting)), clock_(clock) {}
 
+  // librdkafka 2.0.2 waits for ever for the end of a consumer whose topic was deleted while it was read: such a client
+  // is left to the end of the process, with its few threads.
+  ~KafkaSourceImpl() override {
+    held_topics_.clear();
+    if (fetch_ && LostTopic()) (void)fetch_.release();
+  }
+
   Status Open() override {
     RILLMILL_ASSIGN(control_, Client::New(Role::kConsumer, options_.properties, StatusCode::kSource));
     KeepTopics(control_.get());
@@ -137,6 +144,17 @@ class KafkaSourceImpl final : public Source {
     properties.try_emplace("fetch.wait.max.ms", "100");
     properties.try_emplace("fetch.error.backoff.ms", "100");
     return properties;
+  }
+
+  bool LostTopic() {
+    auto lost = [](const auto& log) { return log->gone; };
+    if (known_leaders_.empty() || std::ranges::any_of(logs_, lost)) return !known_leaders_.empty();
+    const auto states = control_->Topics(Client::Ask::kAll, kRefreshTimeout);
+    auto missing = [&](const auto& log) {
+      auto state = std::ranges::find(*states, log->id.topic, &TopicState::name);
+      return state == states->end() || state->partitions == 0;
+    };
+    return states.ok() && std::ranges::any_of(logs_, missing);
   }
 
   // --- the first look
