@@ -118,6 +118,7 @@ Status StreamingQuery::Loop() {
     if (outcome == TriggerOutcome::kDropped || outcome == TriggerOutcome::kClosed) break;
     if (spec_.trigger == TriggerKind::kOnce && outcome == TriggerOutcome::kRan) break;
     if (outcome == TriggerOutcome::kIdle && (bounded() || spec_.stop_when_idle)) break;
+    if (outcome == TriggerOutcome::kIdle) reporter_->ReportIdle(facts_);
     WaitForNextTrigger(outcome);
   }
   return Status::Ok();
@@ -151,7 +152,6 @@ Result<TriggerOutcome> StreamingQuery::RunTrigger() {
   if (outcome == PlanOutcome::kData) return RunEpoch(plans);
   if (outcome == PlanOutcome::kHeldBack) return TriggerOutcome::kHeldBack;
   if (NoDataEpochDue()) return RunEpoch(plans);
-  reporter_->ReportIdle(facts_);
   bool closed = std::all_of(plans.begin(), plans.end(), [](const SourcePlan& plan) { return plan.snapshot.closed; });
   return closed ? TriggerOutcome::kClosed : TriggerOutcome::kIdle;
 }

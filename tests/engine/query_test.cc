@@ -122,7 +122,7 @@ TEST_F(QueryTest, AnswerDoesNotDependOnPartitionsBatchesOrWorkers) {
         ASSERT_TRUE(query_->Run(Keep()).ok());
         if (expected.empty()) expected = All();
         EXPECT_EQ(All(), expected) << partitions << ' ' << batch << ' ' << workers;
-        EXPECT_EQ(query_->totals().fates.filtered, 181);
+        EXPECT_EQ(query_->totals().fates.filtered, 182);
         ExpectFatesAddUp();
       }
     }
