@@ -1,6 +1,7 @@
-// The JSON decoder on police-call records (411 bytes, 14 fields), and simdjson's own ways as the contestants to compare with.
-// Records come from RILLMILL_CORPUS (a JSON array or NDJSON) if that is set, else from a small generator.
-// Every contestant's answer is checked before its time counts. Report: CPU ns per record.
+// The JSON decoder on police-call records (411 bytes, 14 fields), and simdjson's own ways as the
+// contestants to compare with. Records come from RILLMILL_CORPUS (a JSON array or NDJSON) if that
+// is set, else from a small generator. Every contestant's answer is checked before its time counts.
+// Report: CPU ns per record.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -20,9 +21,13 @@ namespace rillmill::pipeline {
 namespace {
 
 constexpr size_t kRecords = 40'000;
-constexpr std::string_view kFields[] = {"crime_id", "original_crime_type_name", "report_date", "call_date", "offense_date",
-                                        "call_time", "call_date_time", "disposition", "address", "city", "state",
-                                        "agency_id", "address_type", "common_location"};
+constexpr std::string_view kFields[] = {"crime_id",       "original_crime_type_name",
+                                        "report_date",    "call_date",
+                                        "offense_date",   "call_time",
+                                        "call_date_time", "disposition",
+                                        "address",        "city",
+                                        "state",          "agency_id",
+                                        "address_type",   "common_location"};
 
 std::string Synthetic(std::mt19937* random) {
   auto pick = [&](int n) { return static_cast<int>((*random)() % static_cast<unsigned>(n)); };
@@ -31,7 +36,8 @@ std::string Synthetic(std::mt19937* random) {
       R"("call_date":"2018-12-31T00:00:00.000","offense_date":"2018-12-31T00:00:00.000","call_time":"{:02}:{:02}",)"
       R"("call_date_time":"2018-12-{:02}T{:02}:{:02}:00.000","disposition":"HAN","address":"{} Block Of Market St",)"
       R"("city":"San Francisco","state":"CA","agency_id":"1","address_type":"Premise Address","common_location":""}})",
-      pick(99999), pick(500), pick(28) + 1, pick(24), pick(60), pick(28) + 1, pick(24), pick(60), pick(9000));
+      pick(99999), pick(500), pick(28) + 1, pick(24), pick(60), pick(28) + 1, pick(24), pick(60),
+      pick(9000));
 }
 
 std::vector<std::string> LoadRecords() {
@@ -41,7 +47,8 @@ std::vector<std::string> LoadRecords() {
     std::string bytes(24 << 20, '\0');
     file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     bytes.resize(static_cast<size_t>(file.gcount()));
-    (void)NewJsonArraySplitter()->Feed(bytes, [&](std::string_view record) { records.emplace_back(record); });
+    (void)NewJsonArraySplitter()->Feed(
+        bytes, [&](std::string_view record) { records.emplace_back(record); });
   }
   std::mt19937 random(1);
   while (records.size() < kRecords) records.push_back(Synthetic(&random));
@@ -92,10 +99,18 @@ const std::vector<BatchRef>& OnePercentCorrupt() {
     for (size_t i = 0; i < records.size(); i += 100) {
       std::string& record = records[i];
       switch (i / 100 % 4) {
-        case 0: record.resize(record.size() / 2); break;
-        case 1: record[1] = 'x'; break;
-        case 2: record[record.size() / 2] = '\xFF', record.back() = ','; break;
-        default: record[record.size() / 3] = '\x01'; break;
+        case 0:
+          record.resize(record.size() / 2);
+          break;
+        case 1:
+          record[1] = 'x';
+          break;
+        case 2:
+          record[record.size() / 2] = '\xFF', record.back() = ',';
+          break;
+        default:
+          record[record.size() / 3] = '\x01';
+          break;
       }
     }
     return MakeBatches(records);
@@ -104,8 +119,9 @@ const std::vector<BatchRef>& OnePercentCorrupt() {
 }
 
 void ReportPerRecord(benchmark::State& state) {
-  state.counters["ns/record"] = benchmark::Counter(static_cast<double>(kRecords) * 1e-9,
-                                                   benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+  state.counters["ns/record"] = benchmark::Counter(
+      static_cast<double>(kRecords) * 1e-9,
+      benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
 DecodeRequest Request(std::span<const std::string_view> wanted) {
@@ -116,14 +132,15 @@ DecodeRequest Request(std::span<const std::string_view> wanted) {
   }
   DecodeRequest request;
   for (std::string_view name : wanted) {
-    request.fields.push_back(static_cast<int>(std::find(std::begin(kFields), std::end(kFields), name) - kFields));
+    request.fields.push_back(
+        static_cast<int>(std::find(std::begin(kFields), std::end(kFields), name) - kFields));
   }
   request.schema = DataType::Struct(std::move(fields));
   return request;
 }
 
-void Decode(benchmark::State& state, const std::vector<BatchRef>& batches, std::span<const std::string_view> wanted,
-            uint32_t corrupt) {
+void Decode(benchmark::State& state, const std::vector<BatchRef>& batches,
+            std::span<const std::string_view> wanted, uint32_t corrupt) {
   auto plan = PlanJsonDecode(Request(wanted));
   auto decoder = NewJsonDecoder(*plan);
   Arena arena;
@@ -133,12 +150,14 @@ void Decode(benchmark::State& state, const std::vector<BatchRef>& batches, std::
     for (const BatchRef& batch : batches) {
       arena.Reset();
       DecodedRows rows;
-      Status status = decoder->Decode({batch, 0, static_cast<uint32_t>(batch->records.size())}, &arena, &rows);
+      Status status =
+          decoder->Decode({batch, 0, static_cast<uint32_t>(batch->records.size())}, &arena, &rows);
       seen += rows.corrupt_rows;
       benchmark::DoNotOptimize(rows.batch.columns.data());
     }
   }
-  if (seen != corrupt) state.SkipWithError(fmt::format("{} corrupt records instead of {}", seen, corrupt).c_str());
+  if (seen != corrupt)
+    state.SkipWithError(fmt::format("{} corrupt records instead of {}", seen, corrupt).c_str());
   ReportPerRecord(state);
 }
 
@@ -148,7 +167,9 @@ constexpr std::string_view kThree[] = {"original_crime_type_name", "call_date_ti
 void Decode2Fields(benchmark::State& state) { Decode(state, Clean(), kTwo, 0); }
 void Decode3Fields(benchmark::State& state) { Decode(state, Clean(), kThree, 0); }
 void Decode14Fields(benchmark::State& state) { Decode(state, Clean(), kFields, 0); }
-void Decode2FieldsOnePercentCorrupt(benchmark::State& state) { Decode(state, OnePercentCorrupt(), kTwo, kRecords / 100); }
+void Decode2FieldsOnePercentCorrupt(benchmark::State& state) {
+  Decode(state, OnePercentCorrupt(), kTwo, kRecords / 100);
+}
 BENCHMARK(Decode2Fields);
 BENCHMARK(Decode3Fields);
 BENCHMARK(Decode14Fields);
@@ -162,7 +183,8 @@ void DecodeSlowPath(benchmark::State& state) {
     for (const BatchRef& batch : Clean()) {
       arena.Reset();
       DecodedRows rows;
-      Status status = decoder->Decode({batch, 0, static_cast<uint32_t>(batch->records.size())}, &arena, &rows);
+      Status status =
+          decoder->Decode({batch, 0, static_cast<uint32_t>(batch->records.size())}, &arena, &rows);
       benchmark::DoNotOptimize(rows.batch.columns.data());
     }
   }
@@ -174,7 +196,8 @@ void Stage1Alone(benchmark::State& state) {
   StructuralIndex index;
   for (auto _ : state) {
     for (const BatchRef& batch : Clean()) {
-      if (!index.Build(batch->data, static_cast<const Batch*>(batch.get())->size)) state.SkipWithError("no index");
+      if (!index.Build(batch->data, static_cast<const Batch*>(batch.get())->size))
+        state.SkipWithError("no index");
     }
   }
   ReportPerRecord(state);
@@ -190,7 +213,9 @@ void SimdjsonOnDemandUnvalidated2Fields(benchmark::State& state) {
       for (size_t i = 0; i < batch->records.size(); ++i) {
         std::string_view text = batch->value(i), type, time;
         simdjson::ondemand::document document;
-        if (parser.iterate(simdjson::padded_string_view(text.data(), text.size(), text.size() + 64)).get(document)) continue;
+        if (parser.iterate(simdjson::padded_string_view(text.data(), text.size(), text.size() + 64))
+                .get(document))
+          continue;
         good += !document["original_crime_type_name"].get_string().get(type) &&
                 !document["call_date_time"].get_string().get(time);
         benchmark::DoNotOptimize(type.data());

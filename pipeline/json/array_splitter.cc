@@ -39,15 +39,19 @@ class ArraySplitter final : public RecordSplitter {
     }
     consumed_ += bytes.size();
     if (element_.size() <= kMaxElementBytes) return Status::Ok();
-    return Status(StatusCode::kSource, fmt::format("JSON array: an element before byte {} exceeds 1 GiB (is a bracket missing?)",
-                                                   consumed_));
+    return Status(
+        StatusCode::kSource,
+        fmt::format("JSON array: an element before byte {} exceeds 1 GiB (is a bracket missing?)",
+                    consumed_));
   }
 
   Status Finish() override {
     if (depth_ == 0 && !in_string_ && !in_array_ && element_.empty()) return Status::Ok();
     return Status(StatusCode::kSource,
                   fmt::format("JSON array: the input ends after {} bytes inside {}", consumed_,
-                              in_string_ ? "a string" : depth_ > 0 || !in_array_ ? "an element" : "the array"));
+                              in_string_                 ? "a string"
+                              : depth_ > 0 || !in_array_ ? "an element"
+                                                         : "the array"));
   }
 
  private:
@@ -72,7 +76,9 @@ class ArraySplitter final : public RecordSplitter {
     if (kind == Kind::kBlank) return TakeBlank(emit);
     if (depth_ == 0 && TakeOutside(c, kind, emit)) return;
     // Two scalars must not grow together.
-    if (blank_ && kind == Kind::kOther && !element_.empty() && KindOf(element_.back()) == Kind::kOther) element_ += ' ';
+    if (blank_ && kind == Kind::kOther && !element_.empty() &&
+        KindOf(element_.back()) == Kind::kOther)
+      element_ += ' ';
     blank_ = false;
     element_ += c;
     if (kind == Kind::kQuote) in_string_ = true;
@@ -113,7 +119,7 @@ class ArraySplitter final : public RecordSplitter {
   bool wants_element_ = false;  // a comma came last
   bool in_string_ = false;
   bool escaped_ = false;
-  bool blank_ = false;          // white space was left out before the next byte
+  bool blank_ = false;  // white space was left out before the next byte
   uint64_t consumed_ = 0;
 };
 

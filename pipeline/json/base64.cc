@@ -47,7 +47,8 @@ bool JsonTokenizer::ReadBase64(std::string* out) {
       if (padding ? i < 2 : sextets[static_cast<size_t>(i)] < 0 || known < i) return false;
       if (!padding) ++known;
     }
-    int bits = sextets[0] << 18 | sextets[1] << 12 | (known > 2 ? sextets[2] << 6 : 0) | (known > 3 ? sextets[3] : 0);
+    int bits = sextets[0] << 18 | sextets[1] << 12 | (known > 2 ? sextets[2] << 6 : 0) |
+               (known > 3 ? sextets[3] : 0);
     for (int i = 0; i + 1 < known; ++i) out->push_back(static_cast<char>(bits >> (16 - 8 * i)));
   }
   string_unread_ = false;

@@ -18,14 +18,22 @@ void AppendUnicodeEscape(char16_t unit, std::string* out) {
 // The letter after the backslash of a short escape, 0 if there is none.
 char ShortEscape(char16_t unit) {
   switch (unit) {
-    case '"': return '"';
-    case '\\': return '\\';
-    case '\b': return 'b';
-    case '\t': return 't';
-    case '\n': return 'n';
-    case '\f': return 'f';
-    case '\r': return 'r';
-    default: return 0;
+    case '"':
+      return '"';
+    case '\\':
+      return '\\';
+    case '\b':
+      return 'b';
+    case '\t':
+      return 't';
+    case '\n':
+      return 'n';
+    case '\f':
+      return 'f';
+    case '\r':
+      return 'r';
+    default:
+      return 0;
   }
 }
 
@@ -62,13 +70,25 @@ class Writer {
       case Token::kName:
         comma_ = false;
         return WriteName();
-      case Token::kString: return WriteString(tokens_->StringUnits());
-      case Token::kInt: out_->append(tokens_->number() == "-0" ? "0" : tokens_->number()); return true;
-      case Token::kFloat: WriteDouble(tokens_->number()); return true;
-      case Token::kTrue: out_->append("true"); return true;
-      case Token::kFalse: out_->append("false"); return true;
-      case Token::kNull: out_->append("null"); return true;
-      default: return false;
+      case Token::kString:
+        return WriteString(tokens_->StringUnits());
+      case Token::kInt:
+        out_->append(tokens_->number() == "-0" ? "0" : tokens_->number());
+        return true;
+      case Token::kFloat:
+        WriteDouble(tokens_->number());
+        return true;
+      case Token::kTrue:
+        out_->append("true");
+        return true;
+      case Token::kFalse:
+        out_->append("false");
+        return true;
+      case Token::kNull:
+        out_->append("null");
+        return true;
+      default:
+        return false;
     }
   }
 
@@ -125,6 +145,8 @@ class Writer {
 
 }  // namespace
 
-bool CopyStructure(JsonTokenizer* tokens, std::string* out) { return Writer(tokens, out).CopyValue(); }
+bool CopyStructure(JsonTokenizer* tokens, std::string* out) {
+  return Writer(tokens, out).CopyValue();
+}
 
 }  // namespace rillmill::pipeline

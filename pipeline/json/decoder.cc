@@ -13,11 +13,13 @@ namespace {
 
 Status Malformed(std::string_view record) {
   constexpr size_t kShown = 200;
-  return Status(StatusCode::kDataPolicy,
-                fmt::format("Malformed records are detected in record parsing: {}{}. Parse Mode: FAILFAST. "
-                            "To process malformed records as null result, try setting the option 'mode' as 'PERMISSIVE'.",
-                            record.substr(0, kShown), record.size() > kShown ? " …" : ""),
-                "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION");
+  return Status(
+      StatusCode::kDataPolicy,
+      fmt::format("Malformed records are detected in record parsing: {}{}. Parse Mode: FAILFAST. "
+                  "To process malformed records as null result, try setting the option 'mode' as "
+                  "'PERMISSIVE'.",
+                  record.substr(0, kShown), record.size() > kShown ? " …" : ""),
+      "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION");
 }
 
 constexpr size_t kMaxIndexed = size_t{1} << 30;  // positions are 32 bits wide
@@ -25,7 +27,11 @@ constexpr size_t kMaxIndexed = size_t{1} << 30;  // positions are 32 bits wide
 class Decoder final : public JsonDecoder {
  public:
   Decoder(std::shared_ptr<const JsonDecodePlan> plan, DecodePath path)
-      : plan_(std::move(plan)), path_(path), reader_(plan_.get()), sink_(plan_.get()), fast_(plan_.get(), &sink_) {}
+      : plan_(std::move(plan)),
+        path_(path),
+        reader_(plan_.get()),
+        sink_(plan_.get()),
+        fast_(plan_.get(), &sink_) {}
 
   Status Decode(const BatchSlice& slice, Arena* arena, DecodedRows* out) override {
     records_.clear();
@@ -62,20 +68,22 @@ class Decoder final : public JsonDecoder {
     fast_.BeginBatch();
     for (size_t row = 0; row < records_.size();) {
       size_t end = path_ == DecodePath::kSlow ? row + 1 : RunEnd(row, separated);
-      RILLMILL_TRY(path_ == DecodePath::kSlow ? ReadSlowly(row, arena) : DecodeRun(row, end, arena));
+      RILLMILL_TRY(path_ == DecodePath::kSlow ? ReadSlowly(row, arena)
+                                              : DecodeRun(row, end, arena));
       row = end;
     }
     sink_.Finish(out);
     return Status::Ok();
   }
 
-  // Records that are indexed together: few enough that they stay in the first-level cache between index and walk, and that
-  // one of them with bytes that cannot be indexed costs little.
+  // Records that are indexed together: few enough that they stay in the first-level cache between
+  // index and walk, and that one of them with bytes that cannot be indexed costs little.
   size_t RunEnd(size_t first, bool separated) const {
     constexpr size_t kRunBytes = 4 * 1024;
     size_t last = first + 1;
     while (separated && last < records_.size() && records_[first].data() && records_[last].data() &&
-           static_cast<size_t>(records_[last].data() + records_[last].size() - records_[first].data()) <= kRunBytes) {
+           static_cast<size_t>(records_[last].data() + records_[last].size() -
+                               records_[first].data()) <= kRunBytes) {
       ++last;
     }
     return last;
@@ -83,7 +91,9 @@ class Decoder final : public JsonDecoder {
 
   Status DecodeRun(size_t first, size_t last, Arena* arena) {
     const char* begin = records_[first].data();
-    size_t size = begin ? static_cast<size_t>(records_[last - 1].data() + records_[last - 1].size() - begin) : 0;
+    size_t size =
+        begin ? static_cast<size_t>(records_[last - 1].data() + records_[last - 1].size() - begin)
+              : 0;
     IndexedBytes bytes{reinterpret_cast<const uint8_t*>(begin), nullptr};
     if (size != 0 && size < kMaxIndexed) bytes.next = index_.Build(bytes.data, size);
     if (!bytes.next && last - first > 1) {
@@ -95,7 +105,8 @@ class Decoder final : public JsonDecoder {
       const char* record = records_[row].data();
       const char* end = record + records_[row].size();
       if (escape < record) escape = NextEscape(record, begin + size);
-      uint32_t from = static_cast<uint32_t>(record - begin), to = static_cast<uint32_t>(end - begin);
+      uint32_t from = static_cast<uint32_t>(record - begin),
+               to = static_cast<uint32_t>(end - begin);
       if (bytes.next && fast_.Read(&bytes, from, to, escape < end, row, arena)) continue;
       RILLMILL_TRY(ReadSlowly(row, arena));
     }
@@ -103,13 +114,15 @@ class Decoder final : public JsonDecoder {
   }
 
   static const char* NextEscape(const char* from, const char* to) {
-    const void* found = from < to ? std::memchr(from, '\\', static_cast<size_t>(to - from)) : nullptr;
+    const void* found =
+        from < to ? std::memchr(from, '\\', static_cast<size_t>(to - from)) : nullptr;
     return found ? static_cast<const char*>(found) : to;
   }
 
   Status ReadSlowly(size_t row, Arena* arena) {
     std::string_view record = records_[row];
-    RecordVerdict verdict = record.data() ? reader_.Read(record, arena, &values_) : RecordVerdict::kBlank;
+    RecordVerdict verdict =
+        record.data() ? reader_.Read(record, arena, &values_) : RecordVerdict::kBlank;
     if (verdict == RecordVerdict::kGood || verdict == RecordVerdict::kPartial) {
       sink_.StoreRow(row, values_);
     } else {
@@ -118,7 +131,8 @@ class Decoder final : public JsonDecoder {
     if (verdict == RecordVerdict::kBlank) sink_.MarkStructNull(row);
     if (verdict == RecordVerdict::kGood || verdict == RecordVerdict::kBlank) return Status::Ok();
     if (plan_->request.options.fail_fast) return Malformed(record);
-    sink_.MarkCorrupt(row, record, plan_->request.corrupt_syntax && reader_.HasBrokenSyntax(record));
+    sink_.MarkCorrupt(row, record,
+                      plan_->request.corrupt_syntax && reader_.HasBrokenSyntax(record));
     return Status::Ok();
   }
 
@@ -134,7 +148,8 @@ class Decoder final : public JsonDecoder {
 
 }  // namespace
 
-std::unique_ptr<JsonDecoder> NewJsonDecoder(std::shared_ptr<const JsonDecodePlan> plan, DecodePath path) {
+std::unique_ptr<JsonDecoder> NewJsonDecoder(std::shared_ptr<const JsonDecodePlan> plan,
+                                            DecodePath path) {
   return std::make_unique<Decoder>(std::move(plan), path);
 }
 

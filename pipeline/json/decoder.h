@@ -1,9 +1,11 @@
-// from_json(value, schema, options): JSON records into columns, with Spark's verdict for every byte sequence.
+// from_json(value, schema, options): JSON records into columns, with Spark's verdict for every byte
+// sequence.
 //
-// Threads:   a JsonDecoder has scratch memory: one per task. The JsonDecodePlan is immutable and shared.
-// Ownership: strings without escapes point into the records' bytes, all else into the arena given.
-// Failure:   PERMISSIVE never fails; FAILFAST returns MALFORMED_RECORD_IN_PARSING with StatusCode::kDataPolicy.
-// Source:    Spark 4.2's JacksonParser as pinned down by conformance cases json-* and by JSONTestSuite's verdicts.
+// Threads:   a JsonDecoder has scratch memory: one per task. The JsonDecodePlan is immutable and
+// shared. Ownership: strings without escapes point into the records' bytes, all else into the arena
+// given. Failure:   PERMISSIVE never fails; FAILFAST returns MALFORMED_RECORD_IN_PARSING with
+// StatusCode::kDataPolicy. Source:    Spark 4.2's JacksonParser as pinned down by conformance cases
+// json-* and by JSONTestSuite's verdicts.
 #pragma once
 
 #include <memory>
@@ -36,25 +38,32 @@ struct JsonOptions {
   bool any_given = false;  // some option was written down: switches Spark's schema narrowing off
 };
 
-// Options from their names in a job file or a from_json call; DROPMALFORMED is PARSE_MODE_UNSUPPORTED, an unknown mode PERMISSIVE.
-Result<JsonOptions> ParseJsonOptions(const std::vector<std::pair<std::string, std::string>>& options,
-                                     const SessionConf& conf);
+// Options from their names in a job file or a from_json call; DROPMALFORMED is
+// PARSE_MODE_UNSUPPORTED, an unknown mode PERMISSIVE.
+Result<JsonOptions> ParseJsonOptions(
+    const std::vector<std::pair<std::string, std::string>>& options, const SessionConf& conf);
 
 struct DecodeRequest {
   DataType schema;          // STRUCT: all declared fields, the corrupt column too if it is declared
-  std::vector<int> fields;  // the output columns: indexes into schema; the corrupt column among them gives the record's text
-  bool all_fields = false;  // check types of fields outside `fields` too (FAILFAST, or the corrupt column is wanted)
-  bool corrupt_syntax = false;  // append a STRING column: the text of records with broken syntax only
+  std::vector<int> fields;  // the output columns: indexes into schema; the corrupt column among
+                            // them gives the record's text
+  bool all_fields = false;  // check types of fields outside `fields` too (FAILFAST, or the corrupt
+                            // column is wanted)
+  bool corrupt_syntax =
+      false;  // append a STRING column: the text of records with broken syntax only
   JsonOptions options;
 };
 
 class JsonDecodePlan;
-Result<std::shared_ptr<const JsonDecodePlan>> PlanJsonDecode(DecodeRequest request);  // shared by all tasks
+Result<std::shared_ptr<const JsonDecodePlan>> PlanJsonDecode(
+    DecodeRequest request);  // shared by all tasks
 
 struct DecodedRows {
-  ColumnBatch batch;              // request.fields, then the corrupt_syntax column
-  const uint8_t* corrupt = nullptr;      // one per row, 1 = Spark calls the record corrupt; null when none is
-  const uint8_t* struct_null = nullptr;  // one per row, 1 = from_json gives a NULL struct (blank or NULL input); null when none
+  ColumnBatch batch;  // request.fields, then the corrupt_syntax column
+  const uint8_t* corrupt =
+      nullptr;  // one per row, 1 = Spark calls the record corrupt; null when none is
+  const uint8_t* struct_null = nullptr;  // one per row, 1 = from_json gives a NULL struct (blank or
+                                         // NULL input); null when none
   uint32_t corrupt_rows = 0;
 };
 
@@ -71,6 +80,7 @@ enum class DecodePath : uint8_t {
   kFast,  // the production path: fast walk, suspicious records re-read by the slow path
   kSlow,  // every record by Spark's rules: the reference of the differential tests
 };
-std::unique_ptr<JsonDecoder> NewJsonDecoder(std::shared_ptr<const JsonDecodePlan> plan, DecodePath path = DecodePath::kFast);
+std::unique_ptr<JsonDecoder> NewJsonDecoder(std::shared_ptr<const JsonDecodePlan> plan,
+                                            DecodePath path = DecodePath::kFast);
 
 }  // namespace rillmill::pipeline

@@ -13,7 +13,8 @@ bool IsBlank(uint8_t byte) { return byte == ' ' || byte == '\t' || byte == '\n' 
 
 bool OnlyBlanks(const uint8_t* from, const uint8_t* to) { return std::all_of(from, to, IsBlank); }
 
-// The text of the string that is open at `open`; nothing but white space stands between its end and `next`.
+// The text of the string that is open at `open`; nothing but white space stands between its end and
+// `next`.
 std::string_view StringText(const uint8_t* data, uint32_t open, uint32_t next) {
   uint32_t close = next - 1;
   while (data[close] != '"') --close;
@@ -24,19 +25,25 @@ std::string_view View(const uint8_t* from, const uint8_t* to) {
   return {reinterpret_cast<const char*>(from), static_cast<size_t>(to - from)};
 }
 
-// The end of the literal or number at `at`, or null; the kinds of scalars are told apart by their first byte.
+// The end of the literal or number at `at`, or null; the kinds of scalars are told apart by their
+// first byte.
 const uint8_t* ScalarEnd(const uint8_t* at, const uint8_t* limit) {
   auto literal = [&](std::string_view text) {
-    bool same = static_cast<size_t>(limit - at) >= text.size() && View(at, at + text.size()) == text;
+    bool same =
+        static_cast<size_t>(limit - at) >= text.size() && View(at, at + text.size()) == text;
     return same ? at + text.size() : nullptr;
   };
   switch (*at) {
-    case 't': return literal("true");
-    case 'f': return literal("false");
-    case 'n': return literal("null");
+    case 't':
+      return literal("true");
+    case 'f':
+      return literal("false");
+    case 'n':
+      return literal("null");
     default: {
       const uint8_t* end = ScanNumber(at).end;
-      return end && static_cast<size_t>(end - at) <= JsonTokenizer::kMaxNumberDigits ? end : nullptr;
+      return end && static_cast<size_t>(end - at) <= JsonTokenizer::kMaxNumberDigits ? end
+                                                                                     : nullptr;
     }
   }
 }
@@ -52,8 +59,8 @@ FastReader::FastReader(const JsonDecodePlan* plan, RowSink* sink)
     if (!plan->counts[i]) continue;
     field.type = plan->fields()[i].type;
     field.slot = plan->output[i];
-    field.action = field.type.is_nested()          ? Action::kSlow
-                   : field.type.is(TypeId::kString) ? Action::kText
+    field.action = field.type.is_nested()                     ? Action::kSlow
+                   : field.type.is(TypeId::kString)           ? Action::kText
                    : field.type.is(TypeId::kTimestamp) && iso ? Action::kIsoTime
                                                               : Action::kScalar;
   }
@@ -67,13 +74,14 @@ void FastReader::BeginBatch() {
   }
 }
 
-bool FastReader::Read(IndexedBytes* bytes, uint32_t begin, uint32_t end, bool escapes, size_t row, Arena* arena) {
+bool FastReader::Read(IndexedBytes* bytes, uint32_t begin, uint32_t end, bool escapes, size_t row,
+                      Arena* arena) {
   while (*bytes->next < begin) ++bytes->next;
   Walk walk{bytes->data, end, escapes, row, arena};
   Entry at = bytes->next;
   if (!usable_ || !walk.inside(at) || walk.unit(at) != '{') return false;
   at = ReadObject(walk, at);
-  if (!at || walk.inside(at)) return false;  // bytes after the object are the slow path's
+  if (!at) return false;  // what follows the object does not matter to Spark
   bytes->next = at;
   FillNulls(row);
   return true;
@@ -97,7 +105,8 @@ FastReader::Entry FastReader::ReadObject(const Walk& walk, Entry at) {
   }
 }
 
-inline const FastReader::FastField* FastReader::FieldOf(const Walk& walk, Entry at, size_t* position) {
+inline const FastReader::FastField* FastReader::FieldOf(const Walk& walk, Entry at,
+                                                        size_t* position) {
   const uint8_t* key = walk.data + *at;
   for (size_t i = *position; i < predictions_.size() && i < *position + kLookAhead; ++i) {
     if (predictions_[i].Matches(key)) {
@@ -108,7 +117,9 @@ inline const FastReader::FastField* FastReader::FieldOf(const Walk& walk, Entry 
   return LearnKey(walk, at, *position);
 }
 
-__attribute__((noinline)) const FastReader::FastField* FastReader::LearnKey(const Walk& walk, Entry at, size_t position) {
+__attribute__((noinline)) const FastReader::FastField* FastReader::LearnKey(const Walk& walk,
+                                                                            Entry at,
+                                                                            size_t position) {
   if (walk.unit(at) != '"' || at[1] >= walk.end || walk.data[at[1]] != ':') return nullptr;
   std::string_view key = StringText(walk.data, at[0], at[1]);
   if (key.size() > JsonTokenizer::kMaxNameUnits) return nullptr;
@@ -122,18 +133,23 @@ __attribute__((noinline)) const FastReader::FastField* FastReader::LearnKey(cons
 
 inline FastReader::Entry FastReader::ReadValue(const Walk& walk, Entry at, const FastField& field) {
   switch (walk.unit(at)) {
-    case '"': return ReadString(walk, at, field) ? at + 1 : nullptr;
+    case '"':
+      return ReadString(walk, at, field) ? at + 1 : nullptr;
     case '{':
-    case '[': return field.action == Action::kSkip ? SkipContainer(walk, at) : nullptr;
+    case '[':
+      return field.action == Action::kSkip ? SkipContainer(walk, at) : nullptr;
     case 't':
     case 'f':
-    case 'n': return ReadLiteral(walk, at, field) ? at + 1 : nullptr;
-    default: return ReadNumber(walk, at, field) ? at + 1 : nullptr;
+    case 'n':
+      return ReadLiteral(walk, at, field) ? at + 1 : nullptr;
+    default:
+      return ReadNumber(walk, at, field) ? at + 1 : nullptr;
   }
 }
 
 inline bool FastReader::ReadString(const Walk& walk, Entry at, const FastField& field) {
-  if (!walk.escapes && field.action == Action::kSkip) return true;  // stage 1 has checked all there is
+  if (!walk.escapes && field.action == Action::kSkip)
+    return true;  // stage 1 has checked all there is
   std::string_view text = StringText(walk.data, at[0], at[1]);
   if (walk.escapes && text.find('\\') != std::string_view::npos) {
     if (!HasPlainEscapes(text)) return false;
@@ -156,7 +172,8 @@ inline bool FastReader::TakeText(const Walk& walk, std::string_view text, const 
     return true;
   }
   JsonValue value;
-  return field.action != Action::kSlow && plan_.scalars.FromText(field.type, text, &value) && Store(walk, field, value);
+  return field.action != Action::kSlow && plan_.scalars.FromText(field.type, text, &value) &&
+         Store(walk, field, value);
 }
 
 bool FastReader::ReadNumber(const Walk& walk, Entry entry, const FastField& field) {
@@ -193,7 +210,8 @@ bool FastReader::ReadLiteral(const Walk& walk, Entry entry, const FastField& fie
 inline bool FastReader::SkipScalar(const Walk& walk, Entry entry) const {
   const uint8_t* at = walk.data + entry[0];
   const uint8_t* next = walk.data + entry[1];
-  if (*at == '"') return !walk.escapes || HasPlainEscapes(StringText(walk.data, entry[0], entry[1]));
+  if (*at == '"')
+    return !walk.escapes || HasPlainEscapes(StringText(walk.data, entry[0], entry[1]));
   const uint8_t* end = ScalarEnd(at, next);
   return end && OnlyBlanks(end, next);
 }
@@ -202,7 +220,8 @@ inline bool FastReader::SkipScalar(const Walk& walk, Entry entry) const {
 inline FastReader::Entry FastReader::SkipKey(const Walk& walk, Entry at) const {
   if (walk.unit(at) != '"' || at[1] >= walk.end || walk.data[at[1]] != ':') return nullptr;
   std::string_view key = StringText(walk.data, at[0], at[1]);
-  if (key.size() > JsonTokenizer::kMaxNameUnits || (walk.escapes && !HasPlainEscapes(key))) return nullptr;
+  if (key.size() > JsonTokenizer::kMaxNameUnits || (walk.escapes && !HasPlainEscapes(key)))
+    return nullptr;
   return walk.inside(at + 2) ? at + 2 : nullptr;
 }
 

@@ -1,8 +1,10 @@
-// Clean records at full speed: a walk along the structural index that checks the whole record and takes what is wanted.
+// Clean records at full speed: a walk along the structural index that checks the whole record and
+// takes what is wanted.
 //
 // Threads:   one at a time.
 // Ownership: strings without escapes point into the records, others into the arena.
-// Failure:   false where anything is out of the ordinary (also where it is right): the slow path reads the record anew.
+// Failure:   false where anything is out of the ordinary (also where it is right): the slow path
+// reads the record anew.
 #pragma once
 
 #include <array>
@@ -18,7 +20,7 @@ namespace rillmill::pipeline {
 // A stretch of indexed bytes; positions count from `data`.
 struct IndexedBytes {
   const uint8_t* data = nullptr;
-  const uint32_t* next = nullptr;   // first index entry not yet used
+  const uint32_t* next = nullptr;  // first index entry not yet used
 };
 
 class FastReader {
@@ -27,16 +29,18 @@ class FastReader {
 
   // To be called when the sink has begun a batch.
   void BeginBatch();
-  // Reads the record [begin, end) into a row of the sink and moves `bytes->next` behind it; on false it stays.
-  bool Read(IndexedBytes* bytes, uint32_t begin, uint32_t end, bool escapes, size_t row, Arena* arena);
+  // Reads the record [begin, end) into a row of the sink and moves `bytes->next` behind it; on
+  // false it stays.
+  bool Read(IndexedBytes* bytes, uint32_t begin, uint32_t end, bool escapes, size_t row,
+            Arena* arena);
 
  private:
   enum class Action : uint8_t {
-    kSkip,   // unknown, or neither wanted nor checked
-    kText,   // STRING
+    kSkip,     // unknown, or neither wanted nor checked
+    kText,     // STRING
     kIsoTime,  // TIMESTAMP in UTC, CAST grammar
     kScalar,
-    kSlow,   // nested types
+    kSlow,  // nested types
   };
   struct FastField {
     DataType type;
@@ -60,7 +64,8 @@ class FastReader {
 
   static constexpr size_t kMaxSlots = 512;
   static constexpr size_t kMaxPredictions = 1024;
-  static constexpr size_t kLookAhead = 3;  // predictions tried for a key: optional fields are missing now and then
+  static constexpr size_t kLookAhead =
+      3;  // predictions tried for a key: optional fields are missing now and then
 
   // Each takes the entry of what it reads and returns the one behind it.
   Entry ReadObject(const Walk& walk, Entry at);
@@ -75,7 +80,9 @@ class FastReader {
   const FastField* FieldOf(const Walk& walk, Entry at, size_t* position);
   const FastField* LearnKey(const Walk& walk, Entry at, size_t position);
   bool Store(const Walk& walk, const FastField& field, const JsonValue& value);
-  void MarkFilled(const FastField& field) { filled_[static_cast<size_t>(field.slot) / 64] |= Bit(field); }
+  void MarkFilled(const FastField& field) {
+    filled_[static_cast<size_t>(field.slot) / 64] |= Bit(field);
+  }
   void MarkEmpty(const FastField& field);
   static uint64_t Bit(const FastField& field) { return uint64_t{1} << (field.slot & 63); }
   void FillNulls(size_t row);
@@ -84,7 +91,7 @@ class FastReader {
   RowSink& sink_;
   std::vector<FastField> fields_;  // of the schema, then one for unknown keys
   std::vector<KeyPrediction> predictions_;
-  std::vector<bool> open_;         // SkipContainer's stack: true is an object
+  std::vector<bool> open_;  // SkipContainer's stack: true is an object
   // Output slots with a column, and those that the record in work has filled.
   size_t words_ = 0;
   std::array<uint64_t, kMaxSlots / 64> wanted_{}, filled_{};

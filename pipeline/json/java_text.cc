@@ -17,7 +17,8 @@ bool BadSecondOf3(uint8_t first, uint8_t second) {
 }
 
 bool BadSecondOf4(uint8_t first, uint8_t second) {
-  return (first == 0xF0 && second < 0x90) || (first == 0xF4 && (second & 0xF0) != 0x80) || !IsContinuation(second);
+  return (first == 0xF0 && second < 0x90) || (first == 0xF4 && (second & 0xF0) != 0x80) ||
+         !IsContinuation(second);
 }
 
 // Each Decode returns the bytes consumed; a malformed or cut sequence appends one U+FFFD.
@@ -59,7 +60,8 @@ size_t Decode4(const uint8_t* at, size_t left, std::u16string* out) {
     out->push_back(kReplacement);
     return malformed;
   }
-  char32_t code = static_cast<char32_t>((at[0] & 0x07) << 18 | (at[1] & 0x3F) << 12 | (at[2] & 0x3F) << 6 | (at[3] & 0x3F));
+  char32_t code = static_cast<char32_t>((at[0] & 0x07) << 18 | (at[1] & 0x3F) << 12 |
+                                        (at[2] & 0x3F) << 6 | (at[3] & 0x3F));
   out->push_back(static_cast<char16_t>(0xD7C0 + (code >> 10)));
   out->push_back(static_cast<char16_t>(0xDC00 | (code & 0x3FF)));
   return 4;
@@ -100,8 +102,11 @@ void AppendCodePoint(char32_t code, std::string* out) {
 }
 
 bool IsLatin1IdentifierPart(char16_t c) {
-  if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '$') return true;
-  if (c <= 0x08 || (c >= 0x0E && c <= 0x1B) || (c >= 0x7F && c <= 0x9F)) return true;  // "ignorable"
+  if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
+      c == '$')
+    return true;
+  if (c <= 0x08 || (c >= 0x0E && c <= 0x1B) || (c >= 0x7F && c <= 0x9F))
+    return true;  // "ignorable"
   if ((c >= 0xA2 && c <= 0xA5) || c == 0xAA || c == 0xAD || c == 0xB5 || c == 0xBA) return true;
   return c >= 0xC0 && c != 0xD7 && c != 0xF7;
 }
@@ -146,13 +151,16 @@ void EncodeUtf8AsJava(std::u16string_view units, std::string* out) {
 
 bool IsJavaIdentifierPart(char16_t c) {
   if (c < 0x100) return IsLatin1IdentifierPart(c);
-  if (c >= 0x2000 && c <= 0x2BFF) return (c >= 0x200B && c <= 0x200F) || (c >= 0x2060 && c <= 0x2064);
+  if (c >= 0x2000 && c <= 0x2BFF)
+    return (c >= 0x200B && c <= 0x200F) || (c >= 0x2060 && c <= 0x2064);
   if ((c >= 0x3000 && c <= 0x3004) || (c >= 0x3008 && c <= 0x3020)) return false;
-  return c < 0xD800 || (c >= 0xF900 && c < 0xFE10) || (c >= 0xFE70 && c < 0xFF00) || (c >= 0xFF10 && c < 0xFFF0);
+  return c < 0xD800 || (c >= 0xF900 && c < 0xFE10) || (c >= 0xFE70 && c < 0xFF00) ||
+         (c >= 0xFF10 && c < 0xFFF0);
 }
 
 bool IsJavaIdentifierStart(char16_t c) {
-  bool ignorable = c <= 0x1B || (c >= 0x7F && c <= 0x9F) || c == 0xAD || (c >= 0x200B && c <= 0x2064);
+  bool ignorable =
+      c <= 0x1B || (c >= 0x7F && c <= 0x9F) || c == 0xAD || (c >= 0x200B && c <= 0x2064);
   return IsJavaIdentifierPart(c) && !(c >= '0' && c <= '9') && !ignorable;
 }
 

@@ -6,13 +6,15 @@
 
 namespace rillmill::pipeline {
 
-// What an InputStreamReader makes of the bytes: one U+FFFD per malformed sequence, by the JDK's own lengths.
+// What an InputStreamReader makes of the bytes: one U+FFFD per malformed sequence, by the JDK's own
+// lengths.
 void DecodeUtf8AsJava(std::string_view bytes, std::u16string* out);
 
 // String.getBytes(UTF_8): a lone surrogate becomes '?'.
 void EncodeUtf8AsJava(std::u16string_view units, std::string* out);
 
-// Character.isJavaIdentifierPart and isJavaIdentifierStart; beyond Latin-1 by blocks: letters' blocks yes, marks' and symbols' no.
+// Character.isJavaIdentifierPart and isJavaIdentifierStart; beyond Latin-1 by blocks: letters'
+// blocks yes, marks' and symbols' no.
 bool IsJavaIdentifierPart(char16_t unit);
 bool IsJavaIdentifierStart(char16_t unit);
 

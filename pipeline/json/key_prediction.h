@@ -1,4 +1,5 @@
-// The keys of the previous record, by position: nearly always the next record has the same ones in the same order.
+// The keys of the previous record, by position: nearly always the next record has the same ones in
+// the same order.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,8 @@ namespace rillmill::pipeline {
 
 class KeyPrediction {
  public:
-  static constexpr size_t kMaxBytes = 48;  // `"key":`, readable behind any key because batches are padded
+  static constexpr size_t kMaxBytes =
+      48;  // `"key":`, readable behind any key because batches are padded
 
   // REQUIRES: no escapes in the key; `at` points at its opening quote.
   void Set(std::string_view key, int field) {

@@ -11,7 +11,7 @@ namespace {
 
 struct Switch {
   std::string_view name;
-  bool JsonOptions::* member;
+  bool JsonOptions::*member;
 };
 
 constexpr std::array kSwitches = {
@@ -20,14 +20,15 @@ constexpr std::array kSwitches = {
     Switch{"allowunquotedfieldnames", &JsonOptions::allow_unquoted_field_names},
     Switch{"allowsinglequotes", &JsonOptions::allow_single_quotes},
     Switch{"allownumericleadingzeros", &JsonOptions::allow_numeric_leading_zeros},
-    Switch{"allowbackslashescapinganycharacter", &JsonOptions::allow_backslash_escaping_any_character},
+    Switch{"allowbackslashescapinganycharacter",
+           &JsonOptions::allow_backslash_escaping_any_character},
     Switch{"allowunquotedcontrolchars", &JsonOptions::allow_unquoted_control_chars},
     Switch{"allownonnumericnumbers", &JsonOptions::allow_non_numeric_numbers},
 };
 
 struct Text {
   std::string_view name;
-  std::string JsonOptions::* member;
+  std::string JsonOptions::*member;
 };
 
 constexpr std::array kTexts = {
@@ -47,17 +48,20 @@ std::string Lower(std::string_view text) {
 Status SetMode(const std::string& mode, JsonOptions* options) {
   if (mode == "dropmalformed") {
     return Status(StatusCode::kInvalid,
-                  "The function `from_json` doesn't support the DROPMALFORMED mode. Acceptable modes are PERMISSIVE and FAILFAST.",
+                  "The function `from_json` doesn't support the DROPMALFORMED mode. Acceptable "
+                  "modes are PERMISSIVE and FAILFAST.",
                   "PARSE_MODE_UNSUPPORTED");
   }
   options->fail_fast = mode == "failfast";
   return Status::Ok();
 }
 
-Status SetSwitch(bool JsonOptions::* member, const std::string& name, const std::string& value, JsonOptions* options) {
+Status SetSwitch(bool JsonOptions::*member, const std::string& name, const std::string& value,
+                 JsonOptions* options) {
   std::string lower = Lower(value);
   if (lower != "true" && lower != "false") {
-    return Status(StatusCode::kInvalid, fmt::format("JSON option {}: \"{}\" is neither true nor false", name, value));
+    return Status(StatusCode::kInvalid,
+                  fmt::format("JSON option {}: \"{}\" is neither true nor false", name, value));
   }
   options->*member = lower == "true";
   return Status::Ok();

@@ -27,13 +27,16 @@ JsonDecodePlan::JsonDecodePlan(DecodeRequest wanted, ScalarReader reader)
 
 Result<std::shared_ptr<const JsonDecodePlan>> PlanJsonDecode(DecodeRequest request) {
   if (!request.schema.is(TypeId::kStruct) || !request.schema.fields) {
-    return Status(StatusCode::kInvalid, "from_json needs a STRUCT schema, not " + request.schema.ToString(),
+    return Status(StatusCode::kInvalid,
+                  "from_json needs a STRUCT schema, not " + request.schema.ToString(),
                   "DATATYPE_MISMATCH.INVALID_JSON_SCHEMA");
   }
   int corrupt = FindField(*request.schema.fields, request.options.corrupt_column);
-  if (corrupt >= 0 && !(*request.schema.fields)[static_cast<size_t>(corrupt)].type.is(TypeId::kString)) {
+  if (corrupt >= 0 &&
+      !(*request.schema.fields)[static_cast<size_t>(corrupt)].type.is(TypeId::kString)) {
     return Status(StatusCode::kInvalid,
-                  "The column " + request.options.corrupt_column + " for corrupt records must be a nullable STRING",
+                  "The column " + request.options.corrupt_column +
+                      " for corrupt records must be a nullable STRING",
                   "INVALID_CORRUPT_RECORD_TYPE");
   }
   RILLMILL_ASSIGN(ScalarReader scalars, ScalarReader::Make(request.options));

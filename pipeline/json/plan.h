@@ -18,9 +18,10 @@ class JsonDecodePlan {
 
   DecodeRequest request;
   ScalarReader scalars;
-  int corrupt_field = -1;        // index in the schema, -1: not declared
-  bool corrupt_output = false;   // it is among the output columns
-  // Per field of the schema: does a bad value make the record corrupt; false for the corrupt column.
+  int corrupt_field = -1;       // index in the schema, -1: not declared
+  bool corrupt_output = false;  // it is among the output columns
+  // Per field of the schema: does a bad value make the record corrupt; false for the corrupt
+  // column.
   std::vector<bool> counts;
   // Per field of the schema: an output column with its values, -1: none.
   std::vector<int> output;

@@ -10,7 +10,8 @@ bool IsNumber(Token token) { return token == Token::kInt || token == Token::kFlo
 
 }  // namespace
 
-RecordVerdict RecordReader::Read(std::string_view record, Arena* arena, std::vector<JsonValue>* row) {
+RecordVerdict RecordReader::Read(std::string_view record, Arena* arena,
+                                 std::vector<JsonValue>* row) {
   arena_ = arena;
   row->assign(plan_.fields().size(), JsonValue());
   tokens_.Reset(record);
@@ -41,7 +42,8 @@ RecordReader::Outcome RecordReader::ReadFields(const std::vector<Field>& fields,
   for (;;) {
     Token token = tokens_.Next();
     if (token == Token::kError) return Outcome::kFailed;
-    if (token == Token::kNone || token == Token::kEndObject) return bad ? Outcome::kPartial : Outcome::kOk;
+    if (token == Token::kNone || token == Token::kEndObject)
+      return bad ? Outcome::kPartial : Outcome::kOk;
     auto name = tokens_.current_name();
     int index = name ? FindField(fields, *name) : -1;
     Outcome outcome = Outcome::kFailed;

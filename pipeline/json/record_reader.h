@@ -1,4 +1,5 @@
-// One record by Spark's rules: JacksonParser's conversion of a record into a row, partial results included.
+// One record by Spark's rules: JacksonParser's conversion of a record into a row, partial results
+// included.
 //
 // Threads:   one at a time; reused for many records.
 // Ownership: values live in the arena given to Read.
@@ -24,7 +25,8 @@ enum class RecordVerdict : uint8_t {
 
 class RecordReader {
  public:
-  explicit RecordReader(const JsonDecodePlan* plan) : plan_(*plan), tokens_(plan->request.options) {}
+  explicit RecordReader(const JsonDecodePlan* plan)
+      : plan_(*plan), tokens_(plan->request.options) {}
 
   // `row` gets one value per field of the schema.
   RecordVerdict Read(std::string_view record, Arena* arena, std::vector<JsonValue>* row);
@@ -38,7 +40,8 @@ class RecordReader {
     kFailed,   // Spark throws
   };
 
-  Outcome ReadFields(const std::vector<Field>& fields, int except, const std::vector<bool>* counts, JsonValue* row);
+  Outcome ReadFields(const std::vector<Field>& fields, int except, const std::vector<bool>* counts,
+                     JsonValue* row);
   Outcome Convert(const DataType& type, JsonValue* out);
   Outcome Pass(const DataType& type);
   Outcome ConvertStruct(const DataType& type, JsonValue* out);

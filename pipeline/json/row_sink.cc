@@ -19,7 +19,8 @@ void RowSink::Begin(uint32_t rows, Arena* arena) {
   for (size_t slot = 0; slot < columns_.size(); ++slot) {
     size_t field = static_cast<size_t>(plan_.request.fields[slot]);
     const DataType& type = plan_.fields()[field].type;
-    bool first = plan_.output[field] == static_cast<int>(slot) && plan_.request.fields[slot] != plan_.corrupt_field;
+    bool first = plan_.output[field] == static_cast<int>(slot) &&
+                 plan_.request.fields[slot] != plan_.corrupt_field;
     if (first && type.is_nested()) nested_[slot].assign(rows, nullptr);
     if (first && !type.is_nested()) columns_[slot] = NewColumn(type, rows, arena);
   }

@@ -37,9 +37,9 @@ class RowSink {
   const JsonDecodePlan& plan_;
   Arena* arena_ = nullptr;
   uint32_t rows_ = 0;
-  std::vector<Column*> columns_;                        // per output slot; null for nested types
-  std::vector<std::vector<const JsonValue*>> nested_;   // per output slot; empty for flat types
-  Column* corrupt_text_ = nullptr;                      // the corrupt column, null if nobody wants it
+  std::vector<Column*> columns_;                       // per output slot; null for nested types
+  std::vector<std::vector<const JsonValue*>> nested_;  // per output slot; empty for flat types
+  Column* corrupt_text_ = nullptr;  // the corrupt column, null if nobody wants it
   Column* corrupt_syntax_ = nullptr;
   uint8_t* corrupt_ = nullptr;
   uint8_t* struct_null_ = nullptr;

@@ -16,20 +16,24 @@
 namespace rillmill::pipeline {
 namespace {
 
-
 template <class T>
 bool IntegerIn(std::string_view number, T minimum, T maximum, int64_t* value) {
   auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), *value);
-  return error == std::errc() && end == number.data() + number.size() && *value >= minimum && *value <= maximum;
+  return error == std::errc() && end == number.data() + number.size() && *value >= minimum &&
+         *value <= maximum;
 }
 
 bool IntegerOf(TypeId type, std::string_view number, int64_t* value) {
   switch (type) {
     // Jackson's getByteValue takes 0 to 255 too; the cast to a byte then wraps.
-    case TypeId::kTinyInt: return IntegerIn<int64_t>(number, -128, 255, value);
-    case TypeId::kSmallInt: return IntegerIn<int64_t>(number, INT16_MIN, INT16_MAX, value);
-    case TypeId::kInt: return IntegerIn<int64_t>(number, INT32_MIN, INT32_MAX, value);
-    default: return IntegerIn<int64_t>(number, INT64_MIN, INT64_MAX, value);
+    case TypeId::kTinyInt:
+      return IntegerIn<int64_t>(number, -128, 255, value);
+    case TypeId::kSmallInt:
+      return IntegerIn<int64_t>(number, INT16_MIN, INT16_MAX, value);
+    case TypeId::kInt:
+      return IntegerIn<int64_t>(number, INT32_MIN, INT32_MAX, value);
+    default:
+      return IntegerIn<int64_t>(number, INT64_MIN, INT64_MAX, value);
   }
 }
 
@@ -66,7 +70,8 @@ bool GroupedDecimalOf(const DataType& type, std::string_view text, JsonValue* ou
 
 std::string WithoutGmt(std::string_view text) {
   std::string clean(text);
-  for (size_t at = clean.find("GMT"); at != std::string::npos; at = clean.find("GMT", at)) clean.erase(at, 3);
+  for (size_t at = clean.find("GMT"); at != std::string::npos; at = clean.find("GMT", at))
+    clean.erase(at, 3);
   return clean;
 }
 
@@ -75,7 +80,8 @@ int64_t NowMicros() {
   return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
 }
 
-// A day counted in Java's hybrid calendar, as Spark 1.5 stored dates: before 1582-10-15 the Julian calendar's date is meant.
+// A day counted in Java's hybrid calendar, as Spark 1.5 stored dates: before 1582-10-15 the Julian
+// calendar's date is meant.
 int64_t RebaseJulianDays(int64_t days) {
   constexpr int64_t kGregorianStart = -141'427;
   if (days >= kGregorianStart) return days;
@@ -86,7 +92,8 @@ int64_t RebaseJulianDays(int64_t days) {
   int64_t day = day_of_cycle - year_of_cycle * 365;
   int64_t month = (5 * day + 2) / 153;
   int64_t year = cycle * 4 + year_of_cycle + (month >= 10 ? 1 : 0);
-  return DaysFromCivil(static_cast<int32_t>(year), static_cast<int32_t>(month < 10 ? month + 3 : month - 9),
+  return DaysFromCivil(static_cast<int32_t>(year),
+                       static_cast<int32_t>(month < 10 ? month + 3 : month - 9),
                        static_cast<int32_t>(day - (153 * month + 2) / 5 + 1));
 }
 
@@ -124,8 +131,10 @@ Result<ScalarReader> ScalarReader::Make(const JsonOptions& options) {
 }
 
 bool ScalarReader::Timestamp(std::string_view text, int64_t* micros) const {
-  if (!timestamp_ && zone_->is_utc() && ParseIsoTimestampFast(text.data(), text.size(), micros)) return true;
-  auto value = timestamp_ ? timestamp_->Parse(text, *zone_) : ParseTimestamp(text, *zone_, NowMicros());
+  if (!timestamp_ && zone_->is_utc() && ParseIsoTimestampFast(text.data(), text.size(), micros))
+    return true;
+  auto value =
+      timestamp_ ? timestamp_->Parse(text, *zone_) : ParseTimestamp(text, *zone_, NowMicros());
   if (!value && !timestamp_) value = ParseTimestamp(WithoutGmt(text), *zone_, NowMicros());
   if (value) *micros = *value;
   return value.has_value();
@@ -134,7 +143,9 @@ bool ScalarReader::Timestamp(std::string_view text, int64_t* micros) const {
 bool ScalarReader::Date(std::string_view text, int64_t* days) const {
   if (date_) {
     auto micros = date_->Parse(text, *UtcZone());
-    if (micros) *days = (*micros - (((*micros % kMicrosPerDay) + kMicrosPerDay) % kMicrosPerDay)) / kMicrosPerDay;
+    if (micros)
+      *days =
+          (*micros - (((*micros % kMicrosPerDay) + kMicrosPerDay) % kMicrosPerDay)) / kMicrosPerDay;
     return micros.has_value();
   }
   auto value = ParseDate(text);
@@ -179,10 +190,14 @@ bool ScalarReader::FromText(const DataType& type, std::string_view text, JsonVal
       out->real32 = static_cast<float>(value);
       return ok;
     }
-    case TypeId::kDouble: return NonNumber(text, &out->real);
-    case TypeId::kDecimal: return GroupedDecimalOf(type, text, out);
-    case TypeId::kDate: return Date(text, &out->integer);
-    case TypeId::kTimestamp: return Timestamp(text, &out->integer);
+    case TypeId::kDouble:
+      return NonNumber(text, &out->real);
+    case TypeId::kDecimal:
+      return GroupedDecimalOf(type, text, out);
+    case TypeId::kDate:
+      return Date(text, &out->integer);
+    case TypeId::kTimestamp:
+      return Timestamp(text, &out->integer);
     case TypeId::kTimestampNtz: {
       auto value = ParseTimestampNtz(text, false);
       if (value) out->integer = *value;
@@ -190,19 +205,23 @@ bool ScalarReader::FromText(const DataType& type, std::string_view text, JsonVal
     }
     case TypeId::kDayTimeInterval:
     case TypeId::kYearMonthInterval:
-    case TypeId::kCalendarInterval: return IntervalOf(type.id, text, out);
-    default: return false;
+    case TypeId::kCalendarInterval:
+      return IntervalOf(type.id, text, out);
+    default:
+      return false;
   }
 }
 
-bool ScalarReader::FromNumber(const DataType& type, std::string_view number, bool fractional, JsonValue* out) const {
+bool ScalarReader::FromNumber(const DataType& type, std::string_view number, bool fractional,
+                              JsonValue* out) const {
   out->is_null = false;
   bool special = number.ends_with('N') || number.ends_with('y');
   switch (type.id) {
     case TypeId::kTinyInt:
     case TypeId::kSmallInt:
     case TypeId::kInt:
-    case TypeId::kBigInt: return !fractional && IntegerOf(type.id, number, &out->integer);
+    case TypeId::kBigInt:
+      return !fractional && IntegerOf(type.id, number, &out->integer);
     case TypeId::kFloat: {
       double value = 0;
       if (special) NonNumber(number, &value);
@@ -213,14 +232,17 @@ bool ScalarReader::FromNumber(const DataType& type, std::string_view number, boo
       if (special) return NonNumber(number, &out->real);
       out->real = RealOf<double>(number);
       return true;
-    case TypeId::kDecimal: return DecimalOf(type, number, out);
+    case TypeId::kDecimal:
+      return DecimalOf(type, number, out);
     case TypeId::kTimestamp: {
       if (fractional || !IntegerOf(TypeId::kBigInt, number, &out->integer)) return false;
-      uint64_t micros = static_cast<uint64_t>(out->integer) * static_cast<uint64_t>(kMicrosPerSecond);  // wraps as in Spark
+      uint64_t micros = static_cast<uint64_t>(out->integer) *
+                        static_cast<uint64_t>(kMicrosPerSecond);  // wraps as in Spark
       out->integer = static_cast<int64_t>(micros);
       return true;
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 

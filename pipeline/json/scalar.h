@@ -1,4 +1,5 @@
-// Texts and numbers of JSON into values of Spark's flat types. Used by both decoding paths, so that they cannot differ.
+// Texts and numbers of JSON into values of Spark's flat types. Used by both decoding paths, so that
+// they cannot differ.
 //
 // Threads:   immutable after construction, shared by all tasks.
 // Ownership: a STRING keeps pointing at the text it was made from.
@@ -21,8 +22,10 @@ class ScalarReader {
 
   // A string token's text (UTF-8). BINARY is read by the tokenizer, not here.
   bool FromText(const DataType& type, std::string_view text, JsonValue* out) const;
-  // A number token's text, as the JSON grammar has it; or "NaN", "Infinity", "-Infinity". STRING is not done here.
-  bool FromNumber(const DataType& type, std::string_view number, bool fractional, JsonValue* out) const;
+  // A number token's text, as the JSON grammar has it; or "NaN", "Infinity", "-Infinity". STRING is
+  // not done here.
+  bool FromNumber(const DataType& type, std::string_view number, bool fractional,
+                  JsonValue* out) const;
 
   // Times without a zone are in UTC.
   bool in_utc() const { return zone_->is_utc(); }

@@ -99,13 +99,20 @@ bool JsonTokenizer::SkipChildren() {
   if (token_ != Token::kStartObject && token_ != Token::kStartArray) return true;
   for (int open = 1; open > 0;) {
     switch (Next()) {
-      case Token::kError: return false;
-      case Token::kNone: return depth_ == 0;
+      case Token::kError:
+        return false;
+      case Token::kNone:
+        return depth_ == 0;
       case Token::kStartObject:
-      case Token::kStartArray: ++open; break;
+      case Token::kStartArray:
+        ++open;
+        break;
       case Token::kEndObject:
-      case Token::kEndArray: --open; break;
-      default: break;
+      case Token::kEndArray:
+        --open;
+        break;
+      default:
+        break;
     }
   }
   return true;
@@ -175,7 +182,9 @@ bool JsonTokenizer::ReadName(int first) {
 
 bool JsonTokenizer::ReadBareName(int first) {
   auto allowed = [](char16_t unit) {
-    if (unit < 0x100 && unit > ' ' && std::u16string_view(u"@#*-+").find(unit) != std::u16string_view::npos) return true;
+    if (unit < 0x100 && unit > ' ' &&
+        std::u16string_view(u"@#*-+").find(unit) != std::u16string_view::npos)
+      return true;
     return unit > ' ' && IsJavaIdentifierPart(unit);
   };
   if (!options_.allow_unquoted_field_names || !allowed(static_cast<char16_t>(first))) return false;
@@ -209,18 +218,27 @@ bool JsonTokenizer::ReadQuoted(char16_t quote, bool keep) {
 int JsonTokenizer::ReadEscape() {
   int unit = Take();
   switch (unit) {
-    case kEnd: return kWrong;
-    case 'b': return '\b';
-    case 't': return '\t';
-    case 'n': return '\n';
-    case 'f': return '\f';
-    case 'r': return '\r';
+    case kEnd:
+      return kWrong;
+    case 'b':
+      return '\b';
+    case 't':
+      return '\t';
+    case 'n':
+      return '\n';
+    case 'f':
+      return '\f';
+    case 'r':
+      return '\r';
     case '"':
     case '/':
-    case '\\': return unit;
-    case 'u': break;
+    case '\\':
+      return unit;
+    case 'u':
+      break;
     default: {
-      bool allowed = options_.allow_backslash_escaping_any_character || (unit == '\'' && options_.allow_single_quotes);
+      bool allowed = options_.allow_backslash_escaping_any_character ||
+                     (unit == '\'' && options_.allow_single_quotes);
       return allowed ? unit : kWrong;
     }
   }
@@ -238,13 +256,21 @@ int JsonTokenizer::ReadEscape() {
 
 Token JsonTokenizer::ReadValue(int first, bool in_object) {
   switch (first) {
-    case '"': string_unread_ = true; return Token::kString;
-    case '[': return in_object ? Token::kStartArray : Push(Scope::kArray, Token::kStartArray);
-    case '{': return in_object ? Token::kStartObject : Push(Scope::kObject, Token::kStartObject);
-    case 't': return Literal("rue", Token::kTrue);
-    case 'f': return Literal("alse", Token::kFalse);
-    case 'n': return Literal("ull", Token::kNull);
-    default: return first == '-' || IsDigit(first) ? ReadNumber(first) : ReadOddValue(first);
+    case '"':
+      string_unread_ = true;
+      return Token::kString;
+    case '[':
+      return in_object ? Token::kStartArray : Push(Scope::kArray, Token::kStartArray);
+    case '{':
+      return in_object ? Token::kStartObject : Push(Scope::kObject, Token::kStartObject);
+    case 't':
+      return Literal("rue", Token::kTrue);
+    case 'f':
+      return Literal("alse", Token::kFalse);
+    case 'n':
+      return Literal("ull", Token::kNull);
+    default:
+      return first == '-' || IsDigit(first) ? ReadNumber(first) : ReadOddValue(first);
   }
 }
 
@@ -268,7 +294,9 @@ Token JsonTokenizer::ReadSignedOdd(int first, bool negative) {
   return NonNumber(negative ? "-Infinity" : "Infinity");
 }
 
-Token JsonTokenizer::Literal(std::string_view rest, Token token) { return MatchLiteral(rest) ? token : Fail(); }
+Token JsonTokenizer::Literal(std::string_view rest, Token token) {
+  return MatchLiteral(rest) ? token : Fail();
+}
 
 bool JsonTokenizer::MatchLiteral(std::string_view rest) {
   for (char c : rest) {
@@ -324,8 +352,9 @@ size_t JsonTokenizer::TakeDigits() {
   return at_ - begin;
 }
 
-// After an error Jackson stands behind the point or the exponent's letter, whichever came first; but numbers that begin with
-// zero are read by another routine, which stands behind the unit that was wrong.
+// After an error Jackson stands behind the point or the exponent's letter, whichever came first;
+// but numbers that begin with zero are read by another routine, which stands behind the unit that
+// was wrong.
 bool JsonTokenizer::ReadFraction(bool careful, size_t* digits) {
   size_t retreat = at_ + 1;
   auto fail = [&] {

@@ -1,10 +1,12 @@
-// A pull tokenizer that accepts what Jackson's ReaderBasedJsonParser accepts and, after an error, stands where Jackson stands:
-// Spark goes on reading after a field's value failed, so which fields survive depends on it.
+// A pull tokenizer that accepts what Jackson's ReaderBasedJsonParser accepts and, after an error,
+// stands where Jackson stands: Spark goes on reading after a field's value failed, so which fields
+// survive depends on it.
 //
 // Threads:   one at a time; reused for many texts.
 // Memory:    buffers and the stack of contexts grow as needed and are kept. Nothing recurses.
-// Failure:   kError where Jackson throws; `token` then still answers what Jackson's current token would be.
-// Source:    behaviour of jackson-core 2.18 as seen in JSONTestSuite's verdicts; limits are its StreamReadConstraints.
+// Failure:   kError where Jackson throws; `token` then still answers what Jackson's current token
+// would be. Source:    behaviour of jackson-core 2.18 as seen in JSONTestSuite's verdicts; limits
+// are its StreamReadConstraints.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +21,17 @@ namespace rillmill::pipeline {
 
 enum class Token : uint8_t {
   kNone,  // before the first token, after the last one
-  kStartObject, kEndObject, kStartArray, kEndArray,
-  kName, kString, kInt, kFloat, kTrue, kFalse, kNull,
+  kStartObject,
+  kEndObject,
+  kStartArray,
+  kEndArray,
+  kName,
+  kString,
+  kInt,
+  kFloat,
+  kTrue,
+  kFalse,
+  kNull,
   kError,
 };
 
@@ -81,7 +92,7 @@ class JsonTokenizer {
   Token AfterName();
   Token Push(Scope scope, Token token);
   Token CloseScope(int closer);
-  int SkipSpace();                 // to the next unit, consumed; kEnd, kWrong
+  int SkipSpace();  // to the next unit, consumed; kEnd, kWrong
   int SkipComma(int unit);
   int SkipColon();
   bool SkipComment();
@@ -110,9 +121,9 @@ class JsonTokenizer {
   std::vector<Context> contexts_ = std::vector<Context>(1);
   size_t depth_ = 0;
   Token token_ = Token::kNone;
-  Token next_ = Token::kNone;     // the value's token, read together with its name
+  Token next_ = Token::kNone;  // the value's token, read together with its name
   bool failed_ = false;
-  bool string_unread_ = false;    // the string token's text is still ahead
+  bool string_unread_ = false;  // the string token's text is still ahead
   std::u16string units_;
   std::string number_;
 };

@@ -10,7 +10,8 @@ using Values = std::span<const JsonValue* const>;
 // The n-th item of every value; NULL where the value is.
 std::vector<const JsonValue*> ItemsAt(Values values, size_t n) {
   std::vector<const JsonValue*> items;
-  for (const JsonValue* value : values) items.push_back(value && !value->is_null ? &value->items[n] : nullptr);
+  for (const JsonValue* value : values)
+    items.push_back(value && !value->is_null ? &value->items[n] : nullptr);
   return items;
 }
 
@@ -29,7 +30,8 @@ void FillList(Values values, Column* column, Arena* arena) {
     *list = {static_cast<uint32_t>(items[0].size()), 0};
     if (!values[row] || values[row]->is_null) continue;
     list->size = static_cast<uint32_t>(values[row]->count / width);
-    for (size_t i = 0; i < values[row]->count; ++i) items[i % width].push_back(&values[row]->items[i]);
+    for (size_t i = 0; i < values[row]->count; ++i)
+      items[i % width].push_back(&values[row]->items[i]);
   }
   for (size_t i = 0; i < width; ++i) {
     column->children[i] = ColumnOf((*column->type->fields)[i].type, items[i], arena);
@@ -41,22 +43,41 @@ void FillList(Values values, Column* column, Arena* arena) {
 void StoreValue(const JsonValue& value, size_t row, Column* column) {
   switch (column->type->id) {
     case TypeId::kBoolean:
-    case TypeId::kTinyInt: column->values<int8_t>()[row] = static_cast<int8_t>(value.integer); return;
-    case TypeId::kSmallInt: column->values<int16_t>()[row] = static_cast<int16_t>(value.integer); return;
+    case TypeId::kTinyInt:
+      column->values<int8_t>()[row] = static_cast<int8_t>(value.integer);
+      return;
+    case TypeId::kSmallInt:
+      column->values<int16_t>()[row] = static_cast<int16_t>(value.integer);
+      return;
     case TypeId::kInt:
     case TypeId::kDate:
-    case TypeId::kYearMonthInterval: column->values<int32_t>()[row] = static_cast<int32_t>(value.integer); return;
+    case TypeId::kYearMonthInterval:
+      column->values<int32_t>()[row] = static_cast<int32_t>(value.integer);
+      return;
     case TypeId::kBigInt:
     case TypeId::kTimestamp:
     case TypeId::kTimestampNtz:
-    case TypeId::kDayTimeInterval: column->values<int64_t>()[row] = value.integer; return;
-    case TypeId::kFloat: column->values<float>()[row] = value.real32; return;
-    case TypeId::kDouble: column->values<double>()[row] = value.real; return;
-    case TypeId::kDecimal: column->values<Int128>()[row] = value.unscaled; return;
+    case TypeId::kDayTimeInterval:
+      column->values<int64_t>()[row] = value.integer;
+      return;
+    case TypeId::kFloat:
+      column->values<float>()[row] = value.real32;
+      return;
+    case TypeId::kDouble:
+      column->values<double>()[row] = value.real;
+      return;
+    case TypeId::kDecimal:
+      column->values<Int128>()[row] = value.unscaled;
+      return;
     case TypeId::kString:
-    case TypeId::kBinary: column->values<std::string_view>()[row] = value.text; return;
-    case TypeId::kCalendarInterval: column->values<CalendarInterval>()[row] = value.interval; return;
-    default: return;
+    case TypeId::kBinary:
+      column->values<std::string_view>()[row] = value.text;
+      return;
+    case TypeId::kCalendarInterval:
+      column->values<CalendarInterval>()[row] = value.interval;
+      return;
+    default:
+      return;
   }
 }
 

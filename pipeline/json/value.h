@@ -1,4 +1,5 @@
-// One decoded JSON value before it is put into a column. Strings and items live in the batch or in the arena.
+// One decoded JSON value before it is put into a column. Strings and items live in the batch or in
+// the arena.
 #pragma once
 
 #include <cstdint>
@@ -11,9 +12,10 @@ namespace rillmill::pipeline {
 
 struct JsonValue {
   bool is_null = true;
-  uint32_t count = 0;          // items
-  JsonValue* items = nullptr;  // STRUCT: its fields · ARRAY: elements · MAP: key, value, key, value …
-  std::string_view text;       // STRING, BINARY
+  uint32_t count = 0;  // items
+  JsonValue* items =
+      nullptr;  // STRUCT: its fields · ARRAY: elements · MAP: key, value, key, value …
+  std::string_view text;  // STRING, BINARY
   CalendarInterval interval;
   union {
     int64_t integer = 0;  // BOOLEAN, integral types, DATE, TIMESTAMP*, ANSI intervals

@@ -1,4 +1,5 @@
-// The JSON decoder over arbitrary bytes: neither path may crash, and both must agree. Lines of the input are the records.
+// The JSON decoder over arbitrary bytes: neither path may crash, and both must agree. Lines of the
+// input are the records.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
@@ -10,7 +11,10 @@ namespace rillmill::pipeline {
 namespace {
 
 std::shared_ptr<const JsonDecodePlan> MakePlan() {
-  std::vector<Field> fields = {{"a", TypeId::kString}, {"b", TypeId::kBigInt}, {"c", TypeId::kTimestamp}, {"d", TypeId::kBoolean},
+  std::vector<Field> fields = {{"a", TypeId::kString},
+                               {"b", TypeId::kBigInt},
+                               {"c", TypeId::kTimestamp},
+                               {"d", TypeId::kBoolean},
                                {"e", DataType::Array(DataType::Struct({{"a", TypeId::kTinyInt}}))},
                                {"_corrupt_record", TypeId::kString}};
   DecodeRequest request;
@@ -33,7 +37,8 @@ bool SameInteger(const Column& a, const Column& b, size_t row) {
 bool SameRow(const DecodedRows& a, const DecodedRows& b, size_t row) {
   auto flag = [&](const uint8_t* flags) { return flags && flags[row]; };
   return flag(a.corrupt) == flag(b.corrupt) && flag(a.struct_null) == flag(b.struct_null) &&
-         SameText(*a.batch.columns[0], *b.batch.columns[0], row) && SameText(*a.batch.columns[5], *b.batch.columns[5], row) &&
+         SameText(*a.batch.columns[0], *b.batch.columns[0], row) &&
+         SameText(*a.batch.columns[5], *b.batch.columns[5], row) &&
          SameInteger(*a.batch.columns[1], *b.batch.columns[1], row) &&
          SameInteger(*a.batch.columns[2], *b.batch.columns[2], row) &&
          a.batch.columns[4]->is_null(row) == b.batch.columns[4]->is_null(row);
@@ -63,7 +68,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   rillmill::Arena arena;
   Column* lines = Lines({reinterpret_cast<const char*>(data), size}, &arena);
   DecodedRows by_fast, by_slow;
-  if (!fast->Decode(*lines, &arena, &by_fast).ok() || !slow->Decode(*lines, &arena, &by_slow).ok()) std::abort();
+  if (!fast->Decode(*lines, &arena, &by_fast).ok() || !slow->Decode(*lines, &arena, &by_slow).ok())
+    std::abort();
   for (size_t row = 0; row < lines->size; ++row) {
     if (!SameRow(by_fast, by_slow, row)) std::abort();
   }

@@ -15,15 +15,17 @@ Split SplitText(const std::string& text, size_t step) {
   Split split;
   auto splitter = NewJsonArraySplitter();
   for (size_t at = 0; at < text.size(); at += step) {
-    auto status = splitter->Feed(std::string_view(text).substr(at, step),
-                                 [&](std::string_view element) { split.elements.emplace_back(element); });
+    auto status =
+        splitter->Feed(std::string_view(text).substr(at, step),
+                       [&](std::string_view element) { split.elements.emplace_back(element); });
     EXPECT_TRUE(status.ok());
   }
   split.complete = splitter->Finish().ok();
   return split;
 }
 
-void ExpectSplit(const std::string& text, const std::vector<std::string>& elements, bool complete = true) {
+void ExpectSplit(const std::string& text, const std::vector<std::string>& elements,
+                 bool complete = true) {
   for (size_t step = 1; step <= text.size() + 1; ++step) {
     Split split = SplitText(text, step);
     EXPECT_EQ(split.elements, elements) << text << " in steps of " << step;

@@ -17,7 +17,8 @@ class TestBatch final : public RawBatch {
       bytes_ += text;
       if (separated) bytes_ += '\n';
     }
-    bytes_.resize(bytes_.size() + kPaddingBytes, '"');  // a hostile padding: it must not be looked at
+    bytes_.resize(bytes_.size() + kPaddingBytes,
+                  '"');  // a hostile padding: it must not be looked at
     data = reinterpret_cast<const uint8_t*>(bytes_.data());
     newline_separated = separated;
   }
@@ -54,33 +55,46 @@ std::string DecimalText(const Column& column, size_t row) {
 std::string ValueText(const Column& column, size_t row) {
   if (column.is_null(row)) return "NULL";
   switch (column.type->id) {
-    case TypeId::kBoolean: return column.values<uint8_t>()[row] ? "true" : "false";
-    case TypeId::kTinyInt: return std::to_string(column.values<int8_t>()[row]);
-    case TypeId::kSmallInt: return std::to_string(column.values<int16_t>()[row]);
+    case TypeId::kBoolean:
+      return column.values<uint8_t>()[row] ? "true" : "false";
+    case TypeId::kTinyInt:
+      return std::to_string(column.values<int8_t>()[row]);
+    case TypeId::kSmallInt:
+      return std::to_string(column.values<int16_t>()[row]);
     case TypeId::kInt:
-    case TypeId::kDate: return std::to_string(column.values<int32_t>()[row]);
-    case TypeId::kFloat: return fmt::format("{}", column.values<float>()[row]);
-    case TypeId::kDouble: return fmt::format("{}", column.values<double>()[row]);
-    case TypeId::kDecimal: return DecimalText(column, row);
+    case TypeId::kDate:
+      return std::to_string(column.values<int32_t>()[row]);
+    case TypeId::kFloat:
+      return fmt::format("{}", column.values<float>()[row]);
+    case TypeId::kDouble:
+      return fmt::format("{}", column.values<double>()[row]);
+    case TypeId::kDecimal:
+      return DecimalText(column, row);
     case TypeId::kString:
-    case TypeId::kBinary: return "'" + std::string(column.values<std::string_view>()[row]) + "'";
-    case TypeId::kStruct: return StructText(column, row);
+    case TypeId::kBinary:
+      return "'" + std::string(column.values<std::string_view>()[row]) + "'";
+    case TypeId::kStruct:
+      return StructText(column, row);
     case TypeId::kArray:
-    case TypeId::kMap: return ListText(column, row);
-    default: return std::to_string(column.values<int64_t>()[row]);
+    case TypeId::kMap:
+      return ListText(column, row);
+    default:
+      return std::to_string(column.values<int64_t>()[row]);
   }
 }
 
 std::string RowText(const ColumnBatch& batch, size_t row) {
   std::string text;
-  for (const Column* column : batch.columns) text += (text.empty() ? "" : " ") + ValueText(*column, row);
+  for (const Column* column : batch.columns)
+    text += (text.empty() ? "" : " ") + ValueText(*column, row);
   return text;
 }
 
 }  // namespace
 
 BatchSlice SliceOf(const std::vector<std::string>& texts, bool newline_separated) {
-  return {BatchRef(new TestBatch(texts, newline_separated)), 0, static_cast<uint32_t>(texts.size())};
+  return {BatchRef(new TestBatch(texts, newline_separated)), 0,
+          static_cast<uint32_t>(texts.size())};
 }
 
 DecodeRequest RequestFor(std::vector<Field> fields, JsonOptions options) {
@@ -93,8 +107,8 @@ DecodeRequest RequestFor(std::vector<Field> fields, JsonOptions options) {
   return request;
 }
 
-Decoded DecodeTexts(const DecodeRequest& request, const std::vector<std::string>& texts, DecodePath path,
-                    bool newline_separated) {
+Decoded DecodeTexts(const DecodeRequest& request, const std::vector<std::string>& texts,
+                    DecodePath path, bool newline_separated) {
   Decoded result;
   auto plan = PlanJsonDecode(request);
   if (!plan.ok()) {

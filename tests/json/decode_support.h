@@ -19,14 +19,14 @@ struct Decoded {
   uint32_t corrupt_rows = 0;
   Status status;
   friend bool operator==(const Decoded& a, const Decoded& b) {
-    return a.rows == b.rows && a.corrupt == b.corrupt && a.struct_null == b.struct_null && a.corrupt_rows == b.corrupt_rows &&
-           a.status.ok() == b.status.ok();
+    return a.rows == b.rows && a.corrupt == b.corrupt && a.struct_null == b.struct_null &&
+           a.corrupt_rows == b.corrupt_rows && a.status.ok() == b.status.ok();
   }
 };
 
 // All fields of the schema, in order, unless `request.fields` says otherwise.
 DecodeRequest RequestFor(std::vector<Field> fields, JsonOptions options = {});
-Decoded DecodeTexts(const DecodeRequest& request, const std::vector<std::string>& texts, DecodePath path,
-                    bool newline_separated = true);
+Decoded DecodeTexts(const DecodeRequest& request, const std::vector<std::string>& texts,
+                    DecodePath path, bool newline_separated = true);
 
 }  // namespace rillmill::pipeline

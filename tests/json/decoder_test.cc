@@ -10,7 +10,8 @@ const DataType kInts = DataType::Array(TypeId::kInt);
 
 class DecoderTest : public testing::TestWithParam<DecodePath> {
  protected:
-  Decoded Decode(std::vector<Field> fields, const std::vector<std::string>& texts, JsonOptions options = {}) {
+  Decoded Decode(std::vector<Field> fields, const std::vector<std::string>& texts,
+                 JsonOptions options = {}) {
     return DecodeTexts(RequestFor(std::move(fields), std::move(options)), texts, GetParam());
   }
   std::string One(const DataType& type, const std::string& value) {
@@ -45,23 +46,29 @@ TEST_P(DecoderTest, BlankRecordsAreNullStructs) {
 }
 
 TEST_P(DecoderTest, TheLaterDuplicateWinsUnlessItIsBad) {
-  Decoded decoded = Decode({{"a", TypeId::kInt}}, {R"({"a":1,"a":2})", R"({"a":1,"a":null})", R"({"a":1,"a":"x"})"});
+  Decoded decoded = Decode({{"a", TypeId::kInt}},
+                           {R"({"a":1,"a":2})", R"({"a":1,"a":null})", R"({"a":1,"a":"x"})"});
   EXPECT_EQ(decoded.rows, (std::vector<std::string>{"2", "NULL", "1"}));
   EXPECT_EQ(decoded.corrupt, (std::vector<bool>{false, false, true}));
 }
 
 TEST_P(DecoderTest, EscapesAreResolvedInValuesAndNames) {
-  Decoded decoded = Decode({{"a", TypeId::kString}}, {R"({"\u0061":"x\n\"\\\/\u00e9\ud83d\ude00"})", R"({"a":"\ud800"})"});
+  Decoded decoded = Decode({{"a", TypeId::kString}},
+                           {R"({"\u0061":"x\n\"\\\/\u00e9\ud83d\ude00"})", R"({"a":"\ud800"})"});
   EXPECT_EQ(decoded.rows.at(0), "'x\n\"\\/\u00e9\U0001F600'");
   EXPECT_EQ(decoded.rows.at(1), "'?'");
 }
 
 TEST_P(DecoderTest, NestedValuesKeepWhatIsGood) {
   std::vector<Field> fields = {
-      {"o", DataType::Struct({{"a", TypeId::kInt}, {"b", TypeId::kString}})}, {"l", kInts},
-      {"m", DataType::Map(TypeId::kString, TypeId::kInt)}, {"s", DataType::Array(DataType::Struct({{"x", TypeId::kInt}}))}};
-  Decoded decoded = Decode(fields, {R"({"o":{"a":1,"b":"y"},"l":[1,null,3],"m":{"k":1,"k":2},"s":[{"x":1},{"x":2}]})",
-                                    R"({"o":{"a":"bad","b":"y"},"l":[1,"x",3],"m":{"k":1,"z":"x"},"s":[{"x":"q"},{"x":2}]})"});
+      {"o", DataType::Struct({{"a", TypeId::kInt}, {"b", TypeId::kString}})},
+      {"l", kInts},
+      {"m", DataType::Map(TypeId::kString, TypeId::kInt)},
+      {"s", DataType::Array(DataType::Struct({{"x", TypeId::kInt}}))}};
+  Decoded decoded = Decode(
+      fields,
+      {R"({"o":{"a":1,"b":"y"},"l":[1,null,3],"m":{"k":1,"k":2},"s":[{"x":1},{"x":2}]})",
+       R"({"o":{"a":"bad","b":"y"},"l":[1,"x",3],"m":{"k":1,"z":"x"},"s":[{"x":"q"},{"x":2}]})"});
   EXPECT_EQ(decoded.rows.at(0), "{1 'y' } [1 NULL 3 ] ['k' 1 'k' 2 ] [{1 } {2 } ]");
   EXPECT_EQ(decoded.rows.at(1), "{NULL 'y' } NULL NULL [{NULL } {2 } ]");
   EXPECT_EQ(decoded.corrupt, (std::vector<bool>{false, true}));
@@ -74,10 +81,13 @@ TEST_P(DecoderTest, DeepNestingNeverOverflowsTheStack) {
 }
 
 TEST_P(DecoderTest, NestingCountsUpTo1000) {
-  auto nested = [](size_t n) { return R"({"a":)" + std::string(n, '[') + std::string(n, ']') + R"(,"b":1})"; };
+  auto nested = [](size_t n) {
+    return R"({"a":)" + std::string(n, '[') + std::string(n, ']') + R"(,"b":1})";
+  };
   Decoded decoded = Decode({{"b", TypeId::kInt}}, {nested(999), nested(1000)});
   EXPECT_EQ(decoded.corrupt, (std::vector<bool>{false, true}));
-  Decoded kept = Decode({{"a", TypeId::kString}, {"b", TypeId::kInt}}, {nested(1000), nested(2000)});
+  Decoded kept =
+      Decode({{"a", TypeId::kString}, {"b", TypeId::kInt}}, {nested(1000), nested(2000)});
   EXPECT_EQ(kept.rows, (std::vector<std::string>{"NULL 1", "NULL NULL"}));
 }
 
@@ -101,8 +111,8 @@ TEST_P(DecoderTest, CorruptColumnsHoldTheRecord) {
   DecodeRequest request = RequestFor({{"a", TypeId::kInt}, {"_corrupt_record", TypeId::kString}});
   request.corrupt_syntax = true;
   Decoded decoded = DecodeTexts(request, {R"({"a":1})", R"({"a":"x"})", "oops", ""}, GetParam());
-  EXPECT_EQ(decoded.rows, (std::vector<std::string>{"1 NULL NULL", R"(NULL '{"a":"x"}' NULL)", "NULL 'oops' 'oops'",
-                                                    "NULL NULL NULL"}));
+  EXPECT_EQ(decoded.rows, (std::vector<std::string>{"1 NULL NULL", R"(NULL '{"a":"x"}' NULL)",
+                                                    "NULL 'oops' 'oops'", "NULL NULL NULL"}));
 }
 
 TEST_P(DecoderTest, FailFastStopsAtTheFirstBadRecord) {
@@ -111,7 +121,8 @@ TEST_P(DecoderTest, FailFastStopsAtTheFirstBadRecord) {
   Decoded decoded = Decode({{"a", TypeId::kInt}}, {R"({"a":1})", R"({"a":"4"})"}, options);
   EXPECT_EQ(decoded.status.error_class(), "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION");
   EXPECT_EQ(decoded.status.code(), StatusCode::kDataPolicy);
-  EXPECT_TRUE(Decode({{"a", TypeId::kInt}}, {R"({"a":1})", "", R"({"z":[]})"}, options).status.ok());
+  EXPECT_TRUE(
+      Decode({{"a", TypeId::kInt}}, {R"({"a":1})", "", R"({"z":[]})"}, options).status.ok());
 }
 
 TEST_P(DecoderTest, AFieldMayBeAskedForTwice) {

@@ -1,4 +1,5 @@
-// The fast path against the slow one: the same columns, verdicts and counts for sound and for damaged records.
+// The fast path against the slow one: the same columns, verdicts and counts for sound and for
+// damaged records.
 #include <absl/strings/escaping.h>
 #include <gtest/gtest.h>
 
@@ -14,8 +15,14 @@ struct Schema {
 };
 
 DecodeRequest Flat() {
-  return RequestFor({{"a", TypeId::kString}, {"b", TypeId::kInt}, {"c", TypeId::kTimestamp}, {"d", TypeId::kDouble},
-                     {"e", TypeId::kBoolean}, {"f", DataType::Decimal(20, 3)}, {"g", TypeId::kDate}, {"h", TypeId::kTinyInt},
+  return RequestFor({{"a", TypeId::kString},
+                     {"b", TypeId::kInt},
+                     {"c", TypeId::kTimestamp},
+                     {"d", TypeId::kDouble},
+                     {"e", TypeId::kBoolean},
+                     {"f", DataType::Decimal(20, 3)},
+                     {"g", TypeId::kDate},
+                     {"h", TypeId::kTinyInt},
                      {"_corrupt_record", TypeId::kString}});
 }
 
@@ -30,7 +37,8 @@ DecodeRequest Pruned() {
 DecodeRequest Lenient() {
   DecodeRequest request = Flat();
   JsonOptions& options = request.options;
-  options.allow_comments = options.allow_unquoted_field_names = options.allow_numeric_leading_zeros = true;
+  options.allow_comments = options.allow_unquoted_field_names =
+      options.allow_numeric_leading_zeros = true;
   options.allow_backslash_escaping_any_character = options.allow_unquoted_control_chars = true;
   options.allow_single_quotes = options.allow_non_numeric_numbers = false;
   options.timestamp_format = "";
@@ -43,7 +51,10 @@ DecodeRequest Nested() {
                      {"b", DataType::Array(TypeId::kBigInt)},
                      {"c", DataType::Map(TypeId::kString, TypeId::kString)},
                      {"d", DataType::Array(DataType::Struct({{"a", TypeId::kFloat}}))},
-                     {"e", TypeId::kBinary}, {"f", TypeId::kTimestampNtz}, {"g", TypeId::kBigInt}, {"h", TypeId::kString}});
+                     {"e", TypeId::kBinary},
+                     {"f", TypeId::kTimestampNtz},
+                     {"g", TypeId::kBigInt},
+                     {"h", TypeId::kString}});
 }
 
 DecodeRequest NoFields() {
@@ -83,7 +94,8 @@ TEST_P(Differential, BothPathsAgreeOnSoundAndDamagedRecords) {
 
 // Every prefix of a record, and every byte replaced.
 TEST_P(Differential, BothPathsAgreeOnEveryCutAndEveryReplacedByte) {
-  std::string record = R"({"a":"x\ty","b":12,"c":"2024-01-02T03:04:05Z","z":{"k":[1,{"q":"\u00e9"},true]},"d":-1.5e3,"e":true,"h":null})";
+  std::string record =
+      R"({"a":"x\ty","b":12,"c":"2024-01-02T03:04:05Z","z":{"k":[1,{"q":"\u00e9"},true]},"d":-1.5e3,"e":true,"h":null})";
   std::vector<std::string> texts;
   for (size_t i = 0; i < record.size(); ++i) texts.push_back(record.substr(0, i));
   for (char byte : std::string_view("\"\\{}[],: x0\x01\xFF\xC3'/-", 17)) {
@@ -96,8 +108,9 @@ TEST_P(Differential, BothPathsAgreeOnEveryCutAndEveryReplacedByte) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Schemas, Differential,
-                         testing::Values(Schema{"Flat", Flat()}, Schema{"Pruned", Pruned()}, Schema{"Lenient", Lenient()},
-                                         Schema{"Nested", Nested()}, Schema{"NoFields", NoFields()}),
+                         testing::Values(Schema{"Flat", Flat()}, Schema{"Pruned", Pruned()},
+                                         Schema{"Lenient", Lenient()}, Schema{"Nested", Nested()},
+                                         Schema{"NoFields", NoFields()}),
                          [](const auto& schema) { return schema.param.name; });
 
 }  // namespace

@@ -1,4 +1,5 @@
-// JSONTestSuite's 318 inputs, bare and wrapped, against what Spark 4.2 made of them (shared/data/json_test_suite).
+// JSONTestSuite's 318 inputs, bare and wrapped, against what Spark 4.2 made of them
+// (shared/data/json_test_suite).
 #include <absl/strings/escaping.h>
 #include <absl/strings/str_split.h>
 #include <gtest/gtest.h>
@@ -13,7 +14,8 @@ namespace rillmill::pipeline {
 namespace {
 
 std::string ReadVerdicts() {
-  std::ifstream file(RILLMILL_SHARED_DIR "/data/json_test_suite/verdicts.tsv.zst", std::ios::binary);
+  std::ifstream file(RILLMILL_SHARED_DIR "/data/json_test_suite/verdicts.tsv.zst",
+                     std::ios::binary);
   std::ostringstream packed;
   packed << file.rdbuf();
   std::string bytes = packed.str(), text(16 << 20, '\0');
@@ -25,12 +27,14 @@ std::string ReadVerdicts() {
 // The expected v, written as JSON: null, a string, or "length:N" for a long one.
 std::string ExpectedV(std::string_view json) {
   if (json == "null") return "NULL";
-  auto decoded = DecodeTexts(RequestFor({{"v", TypeId::kString}}), {"{\"v\":" + std::string(json) + "}"}, DecodePath::kSlow);
+  auto decoded = DecodeTexts(RequestFor({{"v", TypeId::kString}}),
+                             {"{\"v\":" + std::string(json) + "}"}, DecodePath::kSlow);
   return decoded.rows.at(0);
 }
 
 size_t Characters(std::string_view utf8) {
-  return static_cast<size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+  return static_cast<size_t>(
+      std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 class JsonTestSuite : public testing::TestWithParam<DecodePath> {};
@@ -43,7 +47,8 @@ TEST_P(JsonTestSuite, AllVerdictsAreSparks) {
   lines.erase(lines.begin());
   JsonOptions options;
   options.corrupt_column = "c";
-  DecodeRequest request = RequestFor({{"v", TypeId::kString}, {"w", TypeId::kInt}, {"c", TypeId::kString}}, options);
+  DecodeRequest request =
+      RequestFor({{"v", TypeId::kString}, {"w", TypeId::kInt}, {"c", TypeId::kString}}, options);
   request.fields = {0, 1};
   for (const std::string& line : lines) {
     std::vector<std::string> cells = absl::StrSplit(line, '\t');
@@ -62,7 +67,8 @@ TEST_P(JsonTestSuite, AllVerdictsAreSparks) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Paths, JsonTestSuite, testing::Values(DecodePath::kFast, DecodePath::kSlow));
+INSTANTIATE_TEST_SUITE_P(Paths, JsonTestSuite,
+                         testing::Values(DecodePath::kFast, DecodePath::kSlow));
 
 }  // namespace
 }  // namespace rillmill::pipeline

@@ -9,7 +9,8 @@ TEST(JsonOptions, TakesNamesInAnyCaseAndDefaultsFromTheSession) {
   SessionConf conf;
   conf.time_zone = "Europe/Paris";
   conf.corrupt_column = "bad";
-  auto options = ParseJsonOptions({{"ALLOWCOMMENTS", "True"}, {"mode", "failfast"}, {"nonsense", "1"}}, conf);
+  auto options =
+      ParseJsonOptions({{"ALLOWCOMMENTS", "True"}, {"mode", "failfast"}, {"nonsense", "1"}}, conf);
   ASSERT_TRUE(options.ok());
   EXPECT_TRUE(options->allow_comments);
   EXPECT_TRUE(options->fail_fast);

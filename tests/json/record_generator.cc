@@ -8,14 +8,40 @@
 namespace rillmill::pipeline {
 namespace {
 
-constexpr std::array<std::string_view, 16> kPieces = {
-    "abc", "", "2024-01-02T03:04:05.678Z", "2018-12-31T23:57:00", "2024-01-02", "NaN", "+INF", "1,000.5", "aGVsbG8=",
-    R"(\n)", R"(\u00e9)", R"(\ud83d\ude00)", R"(\ud800)", "\xC3\xA9\xE6\x97\xA5", R"(\\\")", "San Francisco"};
-constexpr std::array<std::string_view, 14> kNumbers = {
-    "0", "-0", "1", "127", "255", "-129", "2147483648", "9223372036854775807", "9223372036854775808", "1.5",
-    "1e5", "-2.5E-3", "1e400", "123456789012345678901234567890"};
-constexpr std::array<std::string_view, 20> kDamage = {"\"", "\\", "{", "}", "[", "]", ",", ":", " ", "\n", "\t", "'", "/*",
-                                                      "0", "e", ".", "\xFF", "\xED\xA0\x80", "\x01", "\\u"};
+constexpr std::array<std::string_view, 16> kPieces = {"abc",
+                                                      "",
+                                                      "2024-01-02T03:04:05.678Z",
+                                                      "2018-12-31T23:57:00",
+                                                      "2024-01-02",
+                                                      "NaN",
+                                                      "+INF",
+                                                      "1,000.5",
+                                                      "aGVsbG8=",
+                                                      R"(\n)",
+                                                      R"(\u00e9)",
+                                                      R"(\ud83d\ude00)",
+                                                      R"(\ud800)",
+                                                      "\xC3\xA9\xE6\x97\xA5",
+                                                      R"(\\\")",
+                                                      "San Francisco"};
+constexpr std::array<std::string_view, 14> kNumbers = {"0",
+                                                       "-0",
+                                                       "1",
+                                                       "127",
+                                                       "255",
+                                                       "-129",
+                                                       "2147483648",
+                                                       "9223372036854775807",
+                                                       "9223372036854775808",
+                                                       "1.5",
+                                                       "1e5",
+                                                       "-2.5E-3",
+                                                       "1e400",
+                                                       "123456789012345678901234567890"};
+constexpr std::array<std::string_view, 20> kDamage = {
+    "\"",   "\\",           "{",    "}",  "[",  "]", ",", ":",
+    " ",    "\n",           "\t",   "'",  "/*", "0", "e", ".",
+    "\xFF", "\xED\xA0\x80", "\x01", "\\u"};
 
 }  // namespace
 
@@ -47,14 +73,21 @@ std::string RecordGenerator::List(int depth, bool object) {
 
 std::string RecordGenerator::Value(int depth) {
   switch (Pick(depth > 3 ? 8 : 10)) {
-    case 0: return "null";
-    case 1: return "true";
-    case 2: return "false";
+    case 0:
+      return "null";
+    case 1:
+      return "true";
+    case 2:
+      return "false";
     case 3:
-    case 4: return Number();
-    case 8: return List(depth, true);
-    case 9: return List(depth, false);
-    default: return Text();
+    case 4:
+      return Number();
+    case 8:
+      return List(depth, true);
+    case 9:
+      return List(depth, false);
+    default:
+      return Text();
   }
 }
 
@@ -63,7 +96,8 @@ std::string RecordGenerator::Record() {
   bool ordered = Pick(2) == 0;
   for (size_t i = 0, n = 3 + Pick(6); i < n; ++i) {
     std::string key = ordered ? std::string(1, static_cast<char>('a' + i)) : Key();
-    record += (i > 0 ? "," : "") + Blank() + "\"" + key + "\"" + Blank() + ":" + Blank() + Value(0) + Blank();
+    record += (i > 0 ? "," : "") + Blank() + "\"" + key + "\"" + Blank() + ":" + Blank() +
+              Value(0) + Blank();
   }
   return record + "}" + Blank();
 }
@@ -72,11 +106,21 @@ std::string RecordGenerator::Damaged(std::string record) {
   for (size_t n = 1 + Pick(2); n > 0 && !record.empty(); --n) {
     size_t at = Pick(record.size());
     switch (Pick(5)) {
-      case 0: record[at] = static_cast<char>(record[at] ^ (1 << Pick(8))); break;
-      case 1: record.resize(at); break;
-      case 2: record.insert(at, kDamage[Pick(kDamage.size())]); break;
-      case 3: record.insert(at, record.substr(at, 1 + Pick(8))); break;
-      default: record.erase(at, 1 + Pick(4)); break;
+      case 0:
+        record[at] = static_cast<char>(record[at] ^ (1 << Pick(8)));
+        break;
+      case 1:
+        record.resize(at);
+        break;
+      case 2:
+        record.insert(at, kDamage[Pick(kDamage.size())]);
+        break;
+      case 3:
+        record.insert(at, record.substr(at, 1 + Pick(8)));
+        break;
+      default:
+        record.erase(at, 1 + Pick(4));
+        break;
     }
   }
   return record;

@@ -10,7 +10,8 @@ class RecordGenerator {
  public:
   explicit RecordGenerator(uint64_t seed) : random_(seed) {}
 
-  // An object with fields a to h (some missing, doubled, unknown or of an odd type), sometimes with blanks.
+  // An object with fields a to h (some missing, doubled, unknown or of an odd type), sometimes with
+  // blanks.
   std::string Record();
   // Flips, cuts, inserts, doubles or deletes bytes.
   std::string Damaged(std::string record);
