@@ -59,16 +59,17 @@ Result<int> List(const ConfigFlags& flags) {
 }
 
 Result<int> Show(const ConfigFlags& flags) {
-  if (const Knob* knob = FindKnob(flags.name)) {
+  const Knob* knob = FindKnob(flags.name);
+  const Knob* meant = MisspeltKnob(flags.name);
+  if (knob != nullptr && (meant == nullptr || knob->live)) {
     std::cout << (flags.json ? KnobJson(*knob) + "\n" : KnobParagraph(*knob));
     return 0;
   }
   std::vector<std::string_view> names;
-  for (const Knob* knob : AllKnobs()) names.push_back(knob->name);
+  for (const Knob* known : AllKnobs()) names.push_back(known->name);
   const std::string_view nearest = NearestName(flags.name, names);
-  return Status(StatusCode::kUsage,
-                fmt::format("no property `{}` is known{}", flags.name,
-                            nearest.empty() ? "" : fmt::format(" (did you mean `{}`?)", nearest)));
+  const std::string hint = nearest.empty() ? "" : fmt::format(" (did you mean `{}`?)", nearest);
+  return Status(StatusCode::kUsage, fmt::format("no property `{}` is known{}", flags.name, hint));
 }
 
 }  // namespace

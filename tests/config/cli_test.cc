@@ -110,7 +110,7 @@ TEST_F(CommandLine, NotesNameSettingsWithoutEffectUnlessQuiet) {
   WriteJob("format = \"noop\"", "\"spark.streaming.backpressure.enabled\" = true\n");
   const Finished loud = Rillmill({"validate", "job.toml"});
   EXPECT_TRUE(loud.err.starts_with(
-      "note: job.toml:12:42: `spark.streaming.backpressure.enabled` has no effect here: "))
+      "note: job.toml:11:42: `spark.streaming.backpressure.enabled` has no effect here: "))
       << loud.err;
   EXPECT_EQ(Rillmill({"validate", "job.toml", "--quiet"}).err, "");
 }

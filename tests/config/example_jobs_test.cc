@@ -19,7 +19,7 @@ constexpr int64_t kRows = 20'000;
 
 std::filesystem::path Jobs() { return std::filesystem::path(RILLMILL_SOURCE_DIR) / "config/jobs"; }
 
-JobRun Run(const std::string& name, const std::string& source) {
+JobRun RunExample(const std::string& name, const std::string& source) {
   Overrides overrides;
   overrides.set = {{"source." + source + ".options.rows", std::to_string(kRows)}};
   JobRun run = testing_support::RunJobFile((Jobs() / name).string(), overrides);
@@ -37,7 +37,7 @@ int64_t SumOf(const std::vector<TextRow>& rows, size_t column) {
 }
 
 TEST(ExampleJobs, SfCrimeHourlyCountsEveryCallOnce) {
-  const JobRun run = Run("sf-crime-hourly.toml", "calls");
+  const JobRun run = RunExample("sf-crime-hourly.toml", "calls");
   const auto& rows = run.captured->last();
   ASSERT_GT(rows.size(), 100u);
   EXPECT_EQ(SumOf(rows, 3), kRows);
@@ -46,7 +46,7 @@ TEST(ExampleJobs, SfCrimeHourlyCountsEveryCallOnce) {
 }
 
 TEST(ExampleJobs, SfCrimeDispositionJoinKeepsUnknownDispositions) {
-  const JobRun run = Run("sf-crime-disposition-join.toml", "calls");
+  const JobRun run = RunExample("sf-crime-disposition-join.toml", "calls");
   const auto& rows = run.captured->last();
   EXPECT_EQ(SumOf(rows, 3), kRows);
   int64_t known = 0;
@@ -56,14 +56,14 @@ TEST(ExampleJobs, SfCrimeDispositionJoinKeepsUnknownDispositions) {
 }
 
 TEST(ExampleJobs, YsbCountsTheViews) {
-  const JobRun run = Run("ysb.toml", "events");
+  const JobRun run = RunExample("ysb.toml", "events");
   EXPECT_EQ(run.totals.fates.accepted + run.totals.fates.filtered, kRows);
   EXPECT_NEAR(static_cast<double>(run.totals.fates.accepted), kRows / 3.0, kRows * 0.02);
   EXPECT_GT(run.totals.output_rows, 0);
 }
 
 TEST(ExampleJobs, StatelessFilterKeepsBurglariesOnly) {
-  const JobRun run = Run("stateless-filter.toml", "calls");
+  const JobRun run = RunExample("stateless-filter.toml", "calls");
   EXPECT_GT(run.totals.output_rows, 0);
   EXPECT_EQ(run.totals.output_rows, run.totals.fates.accepted);
   EXPECT_EQ(run.totals.fates.filtered, kRows - run.totals.output_rows);

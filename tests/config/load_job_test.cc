@@ -1,4 +1,5 @@
 // Job files become Jobs: sections, overrides, notes.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -137,10 +138,11 @@ TEST(LoadJob, TheNameFallsBackToTheApplicationAndThenToTheFile) {
 }
 
 TEST(LoadJob, LegacyPropertiesAsSourceOptionsAreHonouredWithANote) {
-  const Job job = Parsed(std::string(kShort) +
+  const Job job =
+      Parsed(fmt::format("{}{}", kShort,
                          "[source.s.options]\n\"spark.streaming.kafka.maxRatePerPartition\" = 10\n"
                          "\"spark.streaming.stopGracefullyOnShutdown\" = true\n"
-                         "\"spark.streaming.backpressure.enabled\" = true\n");
+                         "\"spark.streaming.backpressure.enabled\" = true\n"));
   EXPECT_EQ(job.sources[0].options.Text("maxRatePerPartition"), "10");
   EXPECT_FALSE(job.sources[0].options.Has("spark.streaming.kafka.maxRatePerPartition"));
   EXPECT_EQ(job.conf.Text("spark.streaming.stopGracefullyOnShutdown"), "true");
@@ -150,8 +152,8 @@ TEST(LoadJob, LegacyPropertiesAsSourceOptionsAreHonouredWithANote) {
 }
 
 TEST(LoadJob, OtherPropertiesAsSourceOptionsAreErrors) {
-  const auto job =
-      Parse(std::string(kShort) + "[source.s.options]\n\"spark.sql.shuffle.partitions\" = 10\n");
+  const auto job = Parse(
+      fmt::format("{}{}", kShort, "[source.s.options]\n\"spark.sql.shuffle.partitions\" = 10\n"));
   ASSERT_FALSE(job.ok());
   EXPECT_NE(job.status().message().find("belongs under [conf]"), std::string_view::npos);
 }
