@@ -1,7 +1,8 @@
-// A record's headers as one run of bytes: what RecordMeta::headers points at, and what a sink takes as `headers`.
+// A record's headers as one run of bytes: what RecordMeta::headers points at, and what a sink takes
+// as `headers`.
 //
-// Layout:    per header: key size (u32), key, value size (u32, RecordSpan::kNull = no value), value; native byte order.
-// Ownership: views into the run.
+// Layout:    per header: key size (u32), key, value size (u32, RecordSpan::kNull = no value),
+// value; native byte order. Ownership: views into the run.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,9 @@ struct Header {
 };
 
 inline void AppendHeader(const Header& header, std::string* out) {
-  auto append_size = [out](uint32_t size) { out->append(reinterpret_cast<const char*>(&size), sizeof size); };
+  auto append_size = [out](uint32_t size) {
+    out->append(reinterpret_cast<const char*>(&size), sizeof size);
+  };
   append_size(static_cast<uint32_t>(header.key.size()));
   out->append(header.key);
   append_size(header.is_null ? RecordSpan::kNull : static_cast<uint32_t>(header.value.size()));

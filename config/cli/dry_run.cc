@@ -26,10 +26,12 @@ Status TryRead(Source* source, const SourceSnapshot& snapshot) {
   for (size_t i = 0; i < snapshot.partitions.size(); ++i) {
     const PartitionState& partition = snapshot.partitions[i];
     if (partition.latest.value <= partition.start.value) continue;
-    RILLMILL_ASSIGN(const auto reader, source->NewReader({PartitionIndex{static_cast<int32_t>(i)}, partition.start, pool.get(), &wake}));
+    RILLMILL_ASSIGN(const auto reader, source->NewReader({PartitionIndex{static_cast<int32_t>(i)},
+                                                          partition.start, pool.get(), &wake}));
     BatchRef batch;
     ReadResult result;
-    for (const auto end = Steady::now() + kFirstRecord; result.outcome == ReadOutcome::kIdle && Steady::now() < end;) {
+    for (const auto end = Steady::now() + kFirstRecord;
+         result.outcome == ReadOutcome::kIdle && Steady::now() < end;) {
       result = reader->Read(&batch);
       if (result.outcome == ReadOutcome::kError) return reader->status();
       if (result.outcome == ReadOutcome::kIdle) wake.WaitFor(std::chrono::milliseconds(10));
@@ -45,21 +47,23 @@ Status CheckStream(const pipeline::StreamSpec& stream) {
   RILLMILL_ASSIGN(const SourceSnapshot snapshot, source.Snapshot({}));
   PrintLine(fmt::format("source {}: {}", stream.relation.name, source.description()));
   for (const PartitionState& partition : snapshot.partitions) {
-    PrintLine(fmt::format("  {}[{}]: from offset {} to {}", partition.topic, partition.number, partition.start.value,
-                          partition.latest.value));
+    PrintLine(fmt::format("  {}[{}]: from offset {} to {}", partition.topic, partition.number,
+                          partition.start.value, partition.latest.value));
   }
   return TryRead(&source, snapshot);
 }
 
 // The columns of the query's result, as the engine would hand them to the sink.
 Result<SinkContext> ContextOf(const pipeline::QuerySpec& spec) {
-  pipeline::AnalyzeInput input{.sql = spec.sql, .streams = {}, .tables = {}, .mode = spec.mode, .conf = spec.conf};
+  pipeline::AnalyzeInput input{
+      .sql = spec.sql, .streams = {}, .tables = {}, .mode = spec.mode, .conf = spec.conf};
   for (const auto& stream : spec.streams) input.streams.push_back(stream.relation);
   for (const auto& table : spec.tables) input.tables.push_back(table.relation);
   RILLMILL_ASSIGN(const pipeline::AnalyzedQuery query, pipeline::AnalyzeQuery(input));
   constexpr const char* kModes[] = {"append", "update", "complete"};
   SinkContext context{.columns = {}, .output_mode = kModes[static_cast<int>(spec.mode)]};
-  for (const auto& column : query.plan->output) context.columns.push_back({column.name, column.type.ToString()});
+  for (const auto& column : query.plan->output)
+    context.columns.push_back({column.name, column.type.ToString()});
   return context;
 }
 
@@ -81,7 +85,8 @@ Result<int> DryRun(const JobFlags& flags) {
 }  // namespace
 
 Action AddDryRun(CLI::App* app) {
-  auto flags = std::make_shared<JobFlags>();  // shared by the parser, which fills it, and the action
+  auto flags =
+      std::make_shared<JobFlags>();  // shared by the parser, which fills it, and the action
   flags->AddTo(app);
   return [flags] { return DryRun(*flags); };
 }

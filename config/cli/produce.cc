@@ -39,7 +39,9 @@ struct ProduceFlags {
   bool quiet = false;
   double timeout_seconds = 10;
 
-  std::chrono::milliseconds timeout() const { return std::chrono::milliseconds(static_cast<int64_t>(timeout_seconds * 1000)); }
+  std::chrono::milliseconds timeout() const {
+    return std::chrono::milliseconds(static_cast<int64_t>(timeout_seconds * 1000));
+  }
 };
 
 Result<RecordSet> ReadInput(const std::string& path) {
@@ -77,7 +79,8 @@ class Pace {
   void WaitFor(int64_t record) const {
     if (rate_ <= 0) return;
     std::this_thread::sleep_until(
-        start_ + std::chrono::duration_cast<Steady::duration>(std::chrono::duration<double>(static_cast<double>(record) / rate_)));
+        start_ + std::chrono::duration_cast<Steady::duration>(
+                     std::chrono::duration<double>(static_cast<double>(record) / rate_)));
   }
   double seconds() const { return std::chrono::duration<double>(Steady::now() - start_).count(); }
 
@@ -115,7 +118,8 @@ class Run {
 
   Status LoadKeys(size_t first) {
     std::vector<std::string_view> chunk;
-    for (size_t i = first; i < std::min(records_.size(), first + kKeyChunk); ++i) chunk.push_back(records_[i]);
+    for (size_t i = first; i < std::min(records_.size(), first + kKeyChunk); ++i)
+      chunk.push_back(records_[i]);
     RILLMILL_ASSIGN(keys_, FieldTexts(chunk, flags_.key));
     return Status::Ok();
   }
@@ -133,8 +137,8 @@ class Run {
   void Report() const {
     if (StderrIsTerminal()) PrintStatusLine("");
     const double seconds = pace_.seconds();
-    PrintLine(fmt::format("{} records to {} in {:.2f} s ({}/s)", Grouped(sent_), flags_.topic, seconds,
-                          Short(static_cast<double>(sent_) / seconds)));
+    PrintLine(fmt::format("{} records to {} in {:.2f} s ({}/s)", Grouped(sent_), flags_.topic,
+                          seconds, Short(static_cast<double>(sent_) / seconds)));
   }
 
   const ProduceFlags& flags_;
@@ -149,12 +153,15 @@ class Run {
 Result<Properties> ClientProperties(const ProduceFlags& flags) {
   Options options;
   options.Set("kafka.bootstrap.servers", flags.bootstrap, "--bootstrap");
-  if (!flags.compression.empty()) options.Set("kafka.compression.type", flags.compression, "--compression");
-  // Without a rate whole batches are better than quick ones; with one, each record goes out when it is due.
+  if (!flags.compression.empty())
+    options.Set("kafka.compression.type", flags.compression, "--compression");
+  // Without a rate whole batches are better than quick ones; with one, each record goes out when it
+  // is due.
   options.Set("kafka.linger.ms", flags.rate > 0 ? "0" : "20");
   for (const std::string& property : flags.properties) {
     const size_t equals = property.find('=');
-    if (equals == property.npos) return Status(StatusCode::kUsage, "--property " + property + ": name=value is expected");
+    if (equals == property.npos)
+      return Status(StatusCode::kUsage, "--property " + property + ": name=value is expected");
     options.Set("kafka." + property.substr(0, equals), property.substr(equals + 1), "--property");
   }
   auto properties = ReadProperties(options, transport::kafka::Role::kProducer);
@@ -163,10 +170,13 @@ Result<Properties> ClientProperties(const ProduceFlags& flags) {
 
 Result<RecordSet> LoadRecords(const ProduceFlags& flags) {
   if (flags.file.empty() == flags.preset.empty()) {
-    return Status(StatusCode::kUsage, "either a file (- for stdin) or --preset with --rows says what to write");
+    return Status(StatusCode::kUsage,
+                  "either a file (- for stdin) or --preset with --rows says what to write");
   }
-  if (!flags.preset.empty() && flags.rows.empty()) return Status(StatusCode::kUsage, "--rows says how many records to write");
-  RILLMILL_ASSIGN(RecordSet records, flags.preset.empty() ? ReadInput(flags.file) : GenerateInput(flags));
+  if (!flags.preset.empty() && flags.rows.empty())
+    return Status(StatusCode::kUsage, "--rows says how many records to write");
+  RILLMILL_ASSIGN(RecordSet records,
+                  flags.preset.empty() ? ReadInput(flags.file) : GenerateInput(flags));
   if (!flags.order_by.empty()) RILLMILL_TRY(records.OrderBy(flags.order_by));
   if (flags.shuffle) records.Shuffle(*flags.shuffle);
   return records;
@@ -176,8 +186,9 @@ Result<int> Produce(const ProduceFlags& flags) {
   RILLMILL_ASSIGN(const Properties properties, ClientProperties(flags));
   RILLMILL_ASSIGN(const RecordSet records, LoadRecords(flags));
   RILLMILL_ASSIGN(const auto producer, Producer::Open(properties, flags.timeout()));
-  RILLMILL_TRY(flags.partitions > 0 ? producer->CreateTopic(flags.topic, flags.partitions, flags.timeout())
-                                    : producer->CheckTopic(flags.topic, flags.timeout()));
+  RILLMILL_TRY(flags.partitions > 0
+                   ? producer->CreateTopic(flags.topic, flags.partitions, flags.timeout())
+                   : producer->CheckTopic(flags.topic, flags.timeout()));
   RILLMILL_TRY(Run(flags, records, producer.get()).Go());
   return 0;
 }
@@ -185,21 +196,27 @@ Result<int> Produce(const ProduceFlags& flags) {
 }  // namespace
 
 Action AddProduce(CLI::App* app) {
-  auto flags = std::make_shared<ProduceFlags>();  // shared by the parser, which fills it, and the action
+  auto flags =
+      std::make_shared<ProduceFlags>();  // shared by the parser, which fills it, and the action
   app->add_option("file", flags->file, "NDJSON or one JSON array; - is stdin");
-  app->add_option("--preset", flags->preset, "Made-up records instead of a file: sf-crime, ysb, keys");
+  app->add_option("--preset", flags->preset,
+                  "Made-up records instead of a file: sf-crime, ysb, keys");
   app->add_option("--rows", flags->rows, "How many made-up records");
   app->add_option("--seed", flags->seed, "Seed of the made-up records");
-  app->add_option("--bootstrap", flags->bootstrap, "host:port list of the brokers")->capture_default_str();
+  app->add_option("--bootstrap", flags->bootstrap, "host:port list of the brokers")
+      ->capture_default_str();
   app->add_option("--topic", flags->topic, "Topic to write to")->required();
   app->add_option("--property", flags->properties, "Client property name=value (may be repeated)");
-  app->add_option("--rate", flags->rate, "Records per second; unset: as fast as it goes")->check(CLI::PositiveNumber);
+  app->add_option("--rate", flags->rate, "Records per second; unset: as fast as it goes")
+      ->check(CLI::PositiveNumber);
   app->add_option("--order-by", flags->order_by, "Sort by this field first (event time)");
   app->add_option("--shuffle", flags->shuffle, "Shuffle by this seed")->excludes("--order-by");
   app->add_option("--key", flags->key, "The field that becomes the record's key");
-  app->add_option("--partitions", flags->partitions, "Make the topic with so many partitions")->check(CLI::PositiveNumber);
+  app->add_option("--partitions", flags->partitions, "Make the topic with so many partitions")
+      ->check(CLI::PositiveNumber);
   app->add_option("--compression", flags->compression, "none, gzip, snappy, lz4, zstd");
-  app->add_option("--timeout", flags->timeout_seconds, "Seconds for the first connection")->capture_default_str();
+  app->add_option("--timeout", flags->timeout_seconds, "Seconds for the first connection")
+      ->capture_default_str();
   app->add_flag("--loop", flags->loop, "Begin again at the end, until interrupted");
   app->add_flag("-q,--quiet", flags->quiet, "No progress and no summary");
   return [flags] { return Produce(*flags); };

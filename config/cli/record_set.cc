@@ -40,11 +40,13 @@ std::vector<size_t> SortedBy(const std::vector<Key>& keys) {
 
 }  // namespace
 
-Result<std::vector<std::string>> FieldTexts(const std::vector<std::string_view>& records, const std::string& field) {
+Result<std::vector<std::string>> FieldTexts(const std::vector<std::string_view>& records,
+                                            const std::string& field) {
   std::string quoted;
   for (char c : field) quoted += c == '`' ? std::string("``") : std::string(1, c);
   RILLMILL_ASSIGN(auto schema, pipeline::ParseSchema("`" + quoted + "` STRING"));
-  RILLMILL_ASSIGN(auto plan, pipeline::PlanJsonDecode({.schema = schema, .fields = {0}, .options = {}}));
+  RILLMILL_ASSIGN(auto plan,
+                  pipeline::PlanJsonDecode({.schema = schema, .fields = {0}, .options = {}}));
   const auto decoder = pipeline::NewJsonDecoder(plan);
   const auto type = (*schema.fields)[0].type;
   std::vector<std::string> texts;
@@ -53,12 +55,14 @@ Result<std::vector<std::string>> FieldTexts(const std::vector<std::string_view>&
     const size_t count = std::min(kChunk, records.size() - first);
     arena.Reset();
     pipeline::Column* column = pipeline::NewColumn(type, static_cast<uint32_t>(count), &arena);
-    std::copy_n(records.begin() + static_cast<ptrdiff_t>(first), count, column->values<std::string_view>());
+    std::copy_n(records.begin() + static_cast<ptrdiff_t>(first), count,
+                column->values<std::string_view>());
     pipeline::DecodedRows decoded;
     RILLMILL_TRY(decoder->Decode(*column, &arena, &decoded));
     const pipeline::Column& values = *decoded.batch.columns[0];
     for (size_t i = 0; i < count; ++i) {
-      texts.emplace_back(values.is_null(i) ? std::string_view() : values.values<std::string_view>()[i]);
+      texts.emplace_back(values.is_null(i) ? std::string_view()
+                                           : values.values<std::string_view>()[i]);
     }
   }
   return texts;

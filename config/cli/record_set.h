@@ -12,14 +12,18 @@ namespace rillmill::config {
 
 class RecordSet {
  public:
-  // Lines of a text, or the elements of a JSON array when it begins with '['. Blank lines are no records.
+  // Lines of a text, or the elements of a JSON array when it begins with '['. Blank lines are no
+  // records.
   static Result<RecordSet> FromText(std::string text);
 
   void Append(std::string_view record);
   size_t size() const { return spans_.size(); }
-  std::string_view operator[](size_t i) const { return std::string_view(bytes_).substr(spans_[i].begin, spans_[i].size); }
+  std::string_view operator[](size_t i) const {
+    return std::string_view(bytes_).substr(spans_[i].begin, spans_[i].size);
+  }
 
-  // Stable; numbers by their value when all are numbers, else texts. Records without the field come first.
+  // Stable; numbers by their value when all are numbers, else texts. Records without the field come
+  // first.
   Status OrderBy(const std::string& field);
   void Shuffle(uint64_t seed);
 
@@ -31,7 +35,9 @@ class RecordSet {
   std::vector<Span> spans_;
 };
 
-// The field of each record as text, empty where it is missing; one call per record set or per chunk of it.
-Result<std::vector<std::string>> FieldTexts(const std::vector<std::string_view>& records, const std::string& field);
+// The field of each record as text, empty where it is missing; one call per record set or per chunk
+// of it.
+Result<std::vector<std::string>> FieldTexts(const std::vector<std::string_view>& records,
+                                            const std::string& field);
 
 }  // namespace rillmill::config

@@ -17,7 +17,8 @@ std::string RunShell(const std::string& command, int* exit_code = nullptr) {
   std::string output;
   FILE* pipe = popen(command.c_str(), "r");
   std::array<char, 4096> buffer;
-  while (size_t count = fread(buffer.data(), 1, buffer.size(), pipe)) output.append(buffer.data(), count);
+  while (size_t count = fread(buffer.data(), 1, buffer.size(), pipe))
+    output.append(buffer.data(), count);
   int code = pclose(pipe);
   if (exit_code) *exit_code = code;
   return output;
@@ -50,11 +51,14 @@ SharedNode* const shared_node = [] {
 }  // namespace
 
 Broker::Broker(std::string name, std::string flags)
-    : state_(testing::TempDir() + "rillmill-broker-" + std::to_string(getpid()) + "-" + name), flags_(std::move(flags)) {}
+    : state_(testing::TempDir() + "rillmill-broker-" + std::to_string(getpid()) + "-" + name),
+      flags_(std::move(flags)) {}
 
 Broker::~Broker() { Script("reset"); }
 
-std::string Broker::Script(const std::string& arguments) const { return RunShell(kScript + " " + arguments + " --state " + state_); }
+std::string Broker::Script(const std::string& arguments) const {
+  return RunShell(kScript + " " + arguments + " --state " + state_);
+}
 
 void Broker::Start() {
   address_ = FirstLine(Script("start " + flags_));
@@ -63,7 +67,9 @@ void Broker::Start() {
 void Broker::Stop() { Script("stop"); }
 void Broker::Crash() { Script("stop --now"); }
 std::string Broker::secure_address() const { return FirstLine(Script("secure-address")); }
-std::string Broker::Tool(const std::string& arguments) const { return RunShell(kScript + " tool " + arguments + " 2>/dev/null"); }
+std::string Broker::Tool(const std::string& arguments) const {
+  return RunShell(kScript + " tool " + arguments + " 2>/dev/null");
+}
 
 Broker& Broker::Shared() { return shared_node->Get(); }
 

@@ -1,4 +1,5 @@
-// A real broker for tests: the script tests/kafka/broker, one node per program, started on first use.
+// A real broker for tests: the script tests/kafka/broker, one node per program, started on first
+// use.
 #pragma once
 
 #include <string>
@@ -38,5 +39,6 @@ class Broker {
 
 }  // namespace rillmill::test
 
-#define NEED_BROKER() \
-  if (!::rillmill::test::Broker::Possible()) GTEST_SKIP() << "no real broker: Java or Maven is missing"
+#define NEED_BROKER()                        \
+  if (!::rillmill::test::Broker::Possible()) \
+  GTEST_SKIP() << "no real broker: Java or Maven is missing"

@@ -7,7 +7,8 @@
 namespace rillmill::test {
 namespace {
 
-std::unique_ptr<Drain> Open(const std::string& bootstrap, const std::string& topic, OptionList more = {}) {
+std::unique_ptr<Drain> Open(const std::string& bootstrap, const std::string& topic,
+                            OptionList more = {}) {
   more.push_back({"kafka.bootstrap.servers", bootstrap});
   more.push_back({"subscribe", topic});
   more.push_back({"startingOffsets", "earliest"});
@@ -24,19 +25,24 @@ Status OpenError(const OptionList& options) {
 }
 
 TEST(KafkaFailure, AWrongPortIsSaidWithinTheTimeOut) {
-  Status error = OpenError({{"kafka.bootstrap.servers", "127.0.0.1:1"}, {"subscribe", "t"}, {"connectTimeout", "500ms"}});
+  Status error = OpenError({{"kafka.bootstrap.servers", "127.0.0.1:1"},
+                            {"subscribe", "t"},
+                            {"connectTimeout", "500ms"}});
   EXPECT_NE(error.message().find("127.0.0.1:1"), std::string::npos) << error.ToString();
   EXPECT_NE(error.message().find("refused"), std::string::npos) << error.ToString();
 }
 
 TEST(KafkaFailure, AWrongHostIsSaidAtOnce) {
-  Status error = OpenError({{"kafka.bootstrap.servers", "no-such-host.invalid:9092"}, {"subscribe", "t"}, {"connectTimeout", "60s"}});
+  Status error = OpenError({{"kafka.bootstrap.servers", "no-such-host.invalid:9092"},
+                            {"subscribe", "t"},
+                            {"connectTimeout", "60s"}});
   EXPECT_NE(error.message().find("no-such-host.invalid"), std::string::npos) << error.ToString();
 }
 
 TEST(KafkaFailure, AMissingTopicIsSaid) {
   NEED_BROKER();
-  Status error = OpenError({{"kafka.bootstrap.servers", Broker::Shared().address()}, {"subscribe", "no-such-topic"}});
+  Status error = OpenError(
+      {{"kafka.bootstrap.servers", Broker::Shared().address()}, {"subscribe", "no-such-topic"}});
   EXPECT_NE(error.message().find("no-such-topic"), std::string::npos) << error.ToString();
 }
 
@@ -117,7 +123,8 @@ TEST(KafkaFailure, ADeletedTopicIsLeftBehindWhenLossIsAllowed) {
   const auto& bootstrap = Broker::Shared().address();
   std::string gone = NewTopic(bootstrap, 1), stays = NewTopic(bootstrap, 1);
   ProduceNumbers(bootstrap, gone, 10, 1);
-  auto drain = Open(bootstrap, gone + "," + stays, {{"failOnDataLoss", "false"}, {"fetchOffset.retryIntervalMs", "100"}});
+  auto drain = Open(bootstrap, gone + "," + stays,
+                    {{"failOnDataLoss", "false"}, {"fetchOffset.retryIntervalMs", "100"}});
   ASSERT_TRUE(drain->ReadToEnd().ok());
   DeleteTopic(bootstrap, gone);
   bool seen_gone = false;
@@ -142,7 +149,8 @@ TEST(KafkaFailure, RecordsThatWereAgedOutAreLossOrSkipped) {
   auto strict = Open(bootstrap, topic);
   auto lenient = Open(bootstrap, topic, {{"failOnDataLoss", "false"}});
   {
-    auto client = *transport::kafka::Client::New(transport::kafka::Role::kProducer, {{"bootstrap.servers", bootstrap}}, StatusCode::kSink);
+    auto client = *transport::kafka::Client::New(
+        transport::kafka::Role::kProducer, {{"bootstrap.servers", bootstrap}}, StatusCode::kSink);
     auto* request = rd_kafka_DeleteRecords_new(before.get());
     auto* queue = rd_kafka_queue_new(client->get());
     rd_kafka_DeleteRecords(client->get(), &request, 1, nullptr, queue);

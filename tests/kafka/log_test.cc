@@ -14,14 +14,16 @@ enum class Ending { kCommit, kAbort };
 
 // `count` records in one transaction; each ends with a marker that takes an offset.
 void Transaction(const std::string& bootstrap, const std::string& topic, int count, Ending ending) {
-  auto client = *Client::New(Role::kProducer, {{"bootstrap.servers", bootstrap}, {"transactional.id", "tx-" + topic}},
-                             StatusCode::kSink);
+  auto client = *Client::New(
+      Role::kProducer, {{"bootstrap.servers", bootstrap}, {"transactional.id", "tx-" + topic}},
+      StatusCode::kSink);
   ASSERT_EQ(rd_kafka_init_transactions(client->get(), 30'000), nullptr);
   ASSERT_EQ(rd_kafka_begin_transaction(client->get()), nullptr);
   std::string text = ending == Ending::kAbort ? "aborted" : "kept";
   for (int i = 0; i < count; ++i) {
     rd_kafka_producev(client->get(), RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(0),
-                      RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_VALUE(text.data(), text.size()), RD_KAFKA_V_END);
+                      RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+                      RD_KAFKA_V_VALUE(text.data(), text.size()), RD_KAFKA_V_END);
   }
   ASSERT_EQ(rd_kafka_flush(client->get(), 30'000), RD_KAFKA_RESP_ERR_NO_ERROR);
   auto* error = ending == Ending::kCommit ? rd_kafka_commit_transaction(client->get(), 30'000)
@@ -56,7 +58,8 @@ TEST(KafkaTransactions, ReadCommittedHidesAbortedOnesAndPassesThem) {
   Transaction(bootstrap, topic, 2, Ending::kCommit);
   Transaction(bootstrap, topic, 3, Ending::kAbort);
   auto drain = Open(topic, {{"kafka.isolation.level", "read_committed"}});
-  Status read = drain->ReadToEnd();  // the log ends with an abort marker: no record will come from there
+  Status read =
+      drain->ReadToEnd();  // the log ends with an abort marker: no record will come from there
   ASSERT_TRUE(read.ok()) << read.ToString();
   EXPECT_EQ(drain->total(), 2u);
   EXPECT_EQ(drain->position(0), 7);
@@ -79,8 +82,11 @@ TEST(KafkaTransactions, AnEpochEndsAtAMarkerOnly) {
 TEST(KafkaCompaction, LeavesGapsThatPositionsPass) {
   NEED_BROKER();
   const auto& bootstrap = Broker::Shared().address();
-  std::string topic = NewTopic(bootstrap, 1, {{"cleanup.policy", "compact"}, {"segment.ms", "50"},
-                                              {"min.cleanable.dirty.ratio", "0.0"}, {"max.compaction.lag.ms", "100"}});
+  std::string topic = NewTopic(bootstrap, 1,
+                               {{"cleanup.policy", "compact"},
+                                {"segment.ms", "50"},
+                                {"min.cleanable.dirty.ratio", "0.0"},
+                                {"max.compaction.lag.ms", "100"}});
   auto producer = NewProducer(bootstrap);
   const int kRecords = 60;
   auto remaining = [&] {
@@ -91,7 +97,8 @@ TEST(KafkaCompaction, LeavesGapsThatPositionsPass) {
   // The cleaner works in its own time: write until it has cut a hole.
   std::unique_ptr<Drain> drain;
   for (int round = 0; round < 300; ++round) {
-    for (int i = 0; i < kRecords; ++i) ASSERT_TRUE(producer->Send({topic, 0, std::to_string(i % 3), "v", {}, 0}).ok());
+    for (int i = 0; i < kRecords; ++i)
+      ASSERT_TRUE(producer->Send({topic, 0, std::to_string(i % 3), "v", {}, 0}).ok());
     ASSERT_TRUE(producer->Flush().ok());
     drain = remaining();
     if (!drain->contiguous()) break;

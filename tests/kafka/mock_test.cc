@@ -28,7 +28,9 @@ class KafkaMock : public testing::Test {
 
 TEST_F(KafkaMock, WritesAndReadsWithoutGaps) {
   ProduceNumbers(bootstrap_, "t", 2'000, 2);
-  Drain drain(*NewKafkaSource({{"kafka.bootstrap.servers", bootstrap_}, {"subscribe", "t"}, {"startingOffsets", "earliest"}}));
+  Drain drain(*NewKafkaSource({{"kafka.bootstrap.servers", bootstrap_},
+                               {"subscribe", "t"},
+                               {"startingOffsets", "earliest"}}));
   Status opened = drain.Open();
   ASSERT_TRUE(opened.ok()) << opened.ToString();
   Status read = drain.ReadToEnd();
@@ -40,9 +42,12 @@ TEST_F(KafkaMock, WritesAndReadsWithoutGaps) {
 
 TEST_F(KafkaMock, WaitsThroughFetchErrors) {
   ProduceNumbers(bootstrap_, "t", 100, 2);
-  rd_kafka_mock_push_request_errors(cluster_, 1 /* Fetch */, 3, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
-                                    RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR);
-  Drain drain(*NewKafkaSource({{"kafka.bootstrap.servers", bootstrap_}, {"subscribe", "t"}, {"startingOffsets", "earliest"}}));
+  rd_kafka_mock_push_request_errors(
+      cluster_, 1 /* Fetch */, 3, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
+      RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR);
+  Drain drain(*NewKafkaSource({{"kafka.bootstrap.servers", bootstrap_},
+                               {"subscribe", "t"},
+                               {"startingOffsets", "earliest"}}));
   ASSERT_TRUE(drain.Open().ok());
   Status read = drain.ReadToEnd();
   ASSERT_TRUE(read.ok()) << read.ToString();
@@ -51,10 +56,13 @@ TEST_F(KafkaMock, WaitsThroughFetchErrors) {
 }
 
 TEST_F(KafkaMock, ProducesTheOrderAgainAfterRetriedRequests) {
-  rd_kafka_mock_push_request_errors(cluster_, 0 /* Produce */, 2, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS,
+  rd_kafka_mock_push_request_errors(cluster_, 0 /* Produce */, 2,
+                                    RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS,
                                     RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT);
   ProduceNumbers(bootstrap_, "t", 1'000, 1);
-  Drain drain(*NewKafkaSource({{"kafka.bootstrap.servers", bootstrap_}, {"assign", R"({"t":[0]})"}, {"startingOffsets", "earliest"}}));
+  Drain drain(*NewKafkaSource({{"kafka.bootstrap.servers", bootstrap_},
+                               {"assign", R"({"t":[0]})"},
+                               {"startingOffsets", "earliest"}}));
   ASSERT_TRUE(drain.Open().ok());
   ASSERT_TRUE(drain.ReadToEnd().ok());
   ASSERT_EQ(drain.total(), 1'000u);

@@ -34,8 +34,9 @@ TEST(KafkaOffsetsJson, ReadsBothForms) {
 }
 
 TEST(KafkaOffsetsJson, RefusesBrokenTexts) {
-  for (const char* text : {"", "a", "{", R"({"a"})", R"({"a":{"0":1})", R"({"a":{"x":1}})", R"({"a":{"0":1}} x)",
-                           R"({"a":{"0":"1"}})", R"({"a":[0]})", R"({"a":{"0":99999999999999999999}})"}) {
+  for (const char* text :
+       {"", "a", "{", R"({"a"})", R"({"a":{"0":1})", R"({"a":{"x":1}})", R"({"a":{"0":1}} x)",
+        R"({"a":{"0":"1"}})", R"({"a":[0]})", R"({"a":{"0":99999999999999999999}})"}) {
     EXPECT_FALSE(ParseOffsets(text).ok()) << text;
   }
 }
@@ -58,8 +59,9 @@ TEST(KafkaProperties, TranslatesJavaNames) {
 TEST(KafkaProperties, TakesUserAndPasswordFromJaas) {
   auto properties = ReadProperties(
       Make({{"kafka.bootstrap.servers", "h:1"},
-            {"kafka.sasl.jaas.config", "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"u\" "
-                                       "password=\"p w\";"}}),
+            {"kafka.sasl.jaas.config",
+             "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"u\" "
+             "password=\"p w\";"}}),
       Role::kProducer);
   ASSERT_TRUE(properties.ok());
   EXPECT_EQ(properties->at("sasl.username"), "u");
@@ -67,8 +69,9 @@ TEST(KafkaProperties, TakesUserAndPasswordFromJaas) {
 }
 
 TEST(KafkaProperties, RefusesWhatTheSourceDecidesItself) {
-  for (const char* name : {"kafka.auto.offset.reset", "kafka.enable.auto.commit", "kafka.key.deserializer",
-                           "kafka.value.deserializer", "kafka.interceptor.classes"}) {
+  for (const char* name :
+       {"kafka.auto.offset.reset", "kafka.enable.auto.commit", "kafka.key.deserializer",
+        "kafka.value.deserializer", "kafka.interceptor.classes"}) {
     std::string error = SourceError({{"subscribe", "t"}, {name, "x"}});
     EXPECT_NE(error.find(name), error.npos) << error;
     EXPECT_NE(error.find("test.toml:1:1"), error.npos) << error;
@@ -81,20 +84,24 @@ TEST(KafkaProperties, RefusesSerializersOfTheSink) {
 }
 
 TEST(KafkaProperties, RefusesJavaTrustStoresWithTheWayOut) {
-  EXPECT_NE(SourceError({{"subscribe", "t"}, {"kafka.ssl.truststore.location", "/x.jks"}}).find("ssl.ca.location"),
+  EXPECT_NE(SourceError({{"subscribe", "t"}, {"kafka.ssl.truststore.location", "/x.jks"}})
+                .find("ssl.ca.location"),
             std::string::npos);
 }
 
 TEST(KafkaSourceOptions, NeedExactlyOneWayToSubscribe) {
   EXPECT_NE(SourceError({}).find("subscribe"), std::string::npos);
-  EXPECT_NE(SourceError({{"subscribe", "a"}, {"assign", "{}"}}).find("only one"), std::string::npos);
+  EXPECT_NE(SourceError({{"subscribe", "a"}, {"assign", "{}"}}).find("only one"),
+            std::string::npos);
   EXPECT_NE(SourceError({{"subscribe", " , "}}).find("no topic"), std::string::npos);
-  EXPECT_NE(SourceError({{"subscribePattern", "a("}}).find("regular expression"), std::string::npos);
+  EXPECT_NE(SourceError({{"subscribePattern", "a("}}).find("regular expression"),
+            std::string::npos);
   EXPECT_NE(SourceError({{"assign", "[1]"}}).find("assign"), std::string::npos);
 }
 
 TEST(KafkaSourceOptions, RefuseEndingOffsets) {
-  EXPECT_NE(SourceError({{"subscribe", "a"}, {"endingOffsets", "latest"}}).find("ending offsets"), std::string::npos);
+  EXPECT_NE(SourceError({{"subscribe", "a"}, {"endingOffsets", "latest"}}).find("ending offsets"),
+            std::string::npos);
 }
 
 TEST(KafkaSourceOptions, NeedBrokers) {
@@ -103,8 +110,11 @@ TEST(KafkaSourceOptions, NeedBrokers) {
 }
 
 TEST(KafkaSourceOptions, RefuseBrokenStartingOffsets) {
-  EXPECT_NE(SourceError({{"subscribe", "a"}, {"startingOffsets", "begin"}}).find("startingOffsets"), std::string::npos);
-  EXPECT_NE(SourceError({{"subscribe", "a"}, {"startingOffsetsByTimestampStrategy", "x"}}).find("Strategy"), std::string::npos);
+  EXPECT_NE(SourceError({{"subscribe", "a"}, {"startingOffsets", "begin"}}).find("startingOffsets"),
+            std::string::npos);
+  EXPECT_NE(SourceError({{"subscribe", "a"}, {"startingOffsetsByTimestampStrategy", "x"}})
+                .find("Strategy"),
+            std::string::npos);
 }
 
 TEST(KafkaSubscription, MatchesPatternsOnWholeNames) {
@@ -117,7 +127,8 @@ TEST(KafkaSubscription, MatchesPatternsOnWholeNames) {
 
 TEST(KafkaSubscription, DescribesItselfAsSparkDoes) {
   EXPECT_EQ((*Subscription::Read(Make({{"subscribe", "a, b"}})))->description(), "Subscribe[a, b]");
-  EXPECT_EQ((*Subscription::Read(Make({{"assign", R"({"t":[1,0]})"}})))->description(), "Assign[t-0, t-1]");
+  EXPECT_EQ((*Subscription::Read(Make({{"assign", R"({"t":[1,0]})"}})))->description(),
+            "Assign[t-0, t-1]");
 }
 
 }  // namespace

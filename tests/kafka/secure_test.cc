@@ -19,7 +19,8 @@ class KafkaSecurity : public testing::Test {
   }
   static void TearDownTestSuite() { broker_.reset(); }
 
-  static OptionList Options(const std::string& mechanism, const std::string& user, const std::string& password) {
+  static OptionList Options(const std::string& mechanism, const std::string& user,
+                            const std::string& password) {
     return {{"kafka.bootstrap.servers", broker_->secure_address()},
             {"kafka.security.protocol", "SASL_SSL"},
             {"kafka.ssl.ca.location", broker_->folder() + "/ca.pem"},
@@ -41,15 +42,25 @@ class KafkaSecurity : public testing::Test {
   static inline std::string topic_;
 };
 
-TEST_F(KafkaSecurity, ReadsOverTlsWithPlainAndScram) {
+void ReadAll(const OptionList& options) {
+  Drain drain(*NewKafkaSource(options));
+  Status opened = drain.Open();
+  ASSERT_TRUE(opened.ok()) << opened.ToString();
+  ASSERT_TRUE(drain.ReadToEnd().ok());
+  EXPECT_EQ(drain.total(), 10u);
+}
+
+TEST_F(KafkaSecurity, ReadsOverTlsWithPlain) {
   NEED_BROKER();
-  for (const char* mechanism : {"PLAIN", "SCRAM-SHA-256"}) {
-    Drain drain(*NewKafkaSource(Options(mechanism, "alice", "alice-secret")));
-    Status opened = drain.Open();
-    ASSERT_TRUE(opened.ok()) << opened.ToString();
-    ASSERT_TRUE(drain.ReadToEnd().ok());
-    EXPECT_EQ(drain.total(), 10u);
-  }
+  ReadAll(Options("PLAIN", "alice", "alice-secret"));
+}
+
+TEST_F(KafkaSecurity, ReadsOverTlsWithScram) {
+  NEED_BROKER();
+  // librdkafka before 2.6.1 sends its nonce twice (its issue 4895), which today's brokers refuse.
+  if (rd_kafka_version() < 0x02060100)
+    GTEST_SKIP() << "librdkafka " << rd_kafka_version_str() << " cannot do SCRAM with this broker";
+  ReadAll(Options("SCRAM-SHA-256", "alice", "alice-secret"));
 }
 
 TEST_F(KafkaSecurity, RefusesAWrongPassword) {
@@ -63,7 +74,8 @@ TEST_F(KafkaSecurity, RefusesAWrongPassword) {
 TEST_F(KafkaSecurity, RefusesACertificateOfAnUnknownAuthority) {
   NEED_BROKER();
   OptionList options = Options("PLAIN", "alice", "alice-secret");
-  std::erase_if(options, [](const auto& option) { return option.first == "kafka.ssl.ca.location"; });
+  std::erase_if(options,
+                [](const auto& option) { return option.first == "kafka.ssl.ca.location"; });
   Status error = Error(options);
   EXPECT_NE(error.message().find("certificate"), std::string::npos) << error.ToString();
 }
@@ -78,7 +90,9 @@ TEST_F(KafkaSecurity, SaysThatAUserMayNotReadTheTopic) {
 TEST_F(KafkaSecurity, SaysThatAUserMayNotWriteTheTopic) {
   NEED_BROKER();
   OptionList options = Options("PLAIN", "mallory", "mallory-secret");
-  std::erase_if(options, [](const auto& option) { return option.first == "subscribe" || option.first == "startingOffsets"; });
+  std::erase_if(options, [](const auto& option) {
+    return option.first == "subscribe" || option.first == "startingOffsets";
+  });
   options.push_back({"topic", topic_});
   auto sink = *NewKafkaSink(options);
   Status opened = sink->Open({{{"value", "STRING"}}, "append"});

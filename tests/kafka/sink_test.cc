@@ -12,7 +12,8 @@ namespace {
 // Rows of optional texts, column by column.
 class Rows final : public OutputRows {
  public:
-  explicit Rows(std::vector<std::vector<std::optional<std::string>>> rows) : rows_(std::move(rows)) {}
+  explicit Rows(std::vector<std::vector<std::optional<std::string>>> rows)
+      : rows_(std::move(rows)) {}
   size_t size() const override { return rows_.size(); }
   void EncodeJson(EncodedColumn*) const override {}
   void EncodeCells(size_t, EncodedColumn*) const override {}
@@ -40,8 +41,10 @@ Status OpenSink(const OptionList& options, std::vector<SinkColumn> columns) {
 
 std::string ConsoleConsumer(const std::string& topic, int count, const std::string& more = {}) {
   const Broker& broker = Broker::Shared();
-  return broker.Tool("org.apache.kafka.tools.consumer.ConsoleConsumer --bootstrap-server " + broker.address() + " --topic " + topic +
-                     " --from-beginning --timeout-ms 20000 --max-messages " + std::to_string(count) + " " + more);
+  return broker.Tool("org.apache.kafka.tools.consumer.ConsoleConsumer --bootstrap-server " +
+                     broker.address() + " --topic " + topic +
+                     " --from-beginning --timeout-ms 20000 --max-messages " +
+                     std::to_string(count) + " " + more);
 }
 
 TEST(KafkaSink, WritesWhatJavaReads) {
@@ -61,7 +64,9 @@ TEST(KafkaSink, TakesTopicAndPartitionFromColumns) {
   const auto& bootstrap = Broker::Shared().address();
   std::string a = NewTopic(bootstrap, 2), b = NewTopic(bootstrap, 1);
   auto sink = *NewKafkaSink(To());
-  ASSERT_TRUE(sink->Open({{{"Topic", "STRING"}, {"partition", "INT"}, {"VALUE", "STRING"}}, "append"}).ok());
+  ASSERT_TRUE(
+      sink->Open({{{"Topic", "STRING"}, {"partition", "INT"}, {"VALUE", "STRING"}}, "append"})
+          .ok());
   ASSERT_TRUE(sink->Write(Rows({{a, "1", "x"}, {b, std::nullopt, "y"}, {a, "0", "z"}})).ok());
   ASSERT_TRUE(sink->EndEpoch().ok());
   Drain drain(*NewKafkaSource(To({{"subscribe", a + "," + b}, {"startingOffsets", "earliest"}})));
@@ -96,7 +101,8 @@ TEST(KafkaSink, ChecksItsColumnsBeforeItConnects) {
   EXPECT_EQ(OpenSink(nowhere, {{"key", "STRING"}}).code(), StatusCode::kInvalid);
   EXPECT_EQ(OpenSink(nowhere, {{"value", "BIGINT"}}).code(), StatusCode::kInvalid);
   EXPECT_EQ(OpenSink(nowhere, {{"value", "STRING"}, {"key", "INT"}}).code(), StatusCode::kInvalid);
-  EXPECT_EQ(OpenSink({{"kafka.bootstrap.servers", "127.0.0.1:1"}}, {{"value", "STRING"}}).code(), StatusCode::kInvalid);
+  EXPECT_EQ(OpenSink({{"kafka.bootstrap.servers", "127.0.0.1:1"}}, {{"value", "STRING"}}).code(),
+            StatusCode::kInvalid);
 }
 
 TEST(KafkaSink, FailsOnANullTopic) {
@@ -127,8 +133,9 @@ TEST(KafkaSink, SurfacesDeliveryErrors) {
 }
 
 TEST(KafkaSink, SaysWhenNobodyAnswers) {
-  Status opened = OpenSink({{"kafka.bootstrap.servers", "127.0.0.1:1"}, {"topic", "t"}, {"connectTimeout", "500ms"}},
-                           {{"value", "STRING"}});
+  Status opened = OpenSink(
+      {{"kafka.bootstrap.servers", "127.0.0.1:1"}, {"topic", "t"}, {"connectTimeout", "500ms"}},
+      {{"value", "STRING"}});
   EXPECT_EQ(opened.code(), StatusCode::kSink);
   EXPECT_NE(opened.message().find("127.0.0.1:1"), std::string::npos) << opened.ToString();
 }

@@ -61,7 +61,8 @@ TEST_P(KafkaCodecs, AreDecompressed) {
   NEED_BROKER();
   const auto& bootstrap = Broker::Shared().address();
   std::string topic = NewTopic(bootstrap, 1);
-  ProduceNumbers(bootstrap, topic, 5'000, 1, {{"compression.type", GetParam()}, {"linger.ms", "20"}});
+  ProduceNumbers(bootstrap, topic, 5'000, 1,
+                 {{"compression.type", GetParam()}, {"linger.ms", "20"}});
   auto drain = Open(FromEarliest(topic));
   ASSERT_TRUE(drain->ReadToEnd().ok());
   ExpectNumbers(*drain, 5'000, 1);
@@ -135,13 +136,17 @@ TEST(KafkaSource, BeginsAtATimestamp) {
   const auto& bootstrap = Broker::Shared().address();
   std::string topic = NewTopic(bootstrap, 1);
   auto producer = NewProducer(bootstrap);
-  for (int64_t time : {100, 200, 300}) ASSERT_TRUE(producer->Send({topic, 0, {}, "v", {}, time}).ok());
+  for (int64_t time : {100, 200, 300})
+    ASSERT_TRUE(producer->Send({topic, 0, {}, "v", {}, time}).ok());
   ASSERT_TRUE(producer->Flush().ok());
-  auto start = [&](OptionList options) { return Open(From(topic, std::move(options)))->Snapshot()->partitions[0].start.value; };
+  auto start = [&](OptionList options) {
+    return Open(From(topic, std::move(options)))->Snapshot()->partitions[0].start.value;
+  };
   EXPECT_EQ(start({{"startingTimestamp", "200"}}), 1);
   EXPECT_EQ(start({{"startingTimestamp", "201"}, {"startingOffsets", "earliest"}}), 2);
   EXPECT_EQ(start({{"startingOffsetsByTimestamp", "{\"" + topic + R"(":{"0":150}})"}}), 1);
-  EXPECT_EQ(start({{"startingTimestamp", "301"}, {"startingOffsetsByTimestampStrategy", "latest"}}), 3);
+  EXPECT_EQ(start({{"startingTimestamp", "301"}, {"startingOffsetsByTimestampStrategy", "latest"}}),
+            3);
 
   Drain none(*NewKafkaSource(From(topic, {{"startingTimestamp", "301"}})));
   Status opened = none.Open();
@@ -163,7 +168,9 @@ TEST(KafkaSource, ReadsOnlyAssignedPartitions) {
   const auto& bootstrap = Broker::Shared().address();
   std::string topic = NewTopic(bootstrap, 3);
   ProduceNumbers(bootstrap, topic, 30, 3);
-  auto drain = Open({{"kafka.bootstrap.servers", bootstrap}, {"assign", "{\"" + topic + "\":[2]}"}, {"startingOffsets", "earliest"}});
+  auto drain = Open({{"kafka.bootstrap.servers", bootstrap},
+                     {"assign", "{\"" + topic + "\":[2]}"},
+                     {"startingOffsets", "earliest"}});
   ASSERT_TRUE(drain->ReadToEnd().ok());
   ASSERT_EQ(drain->partitions(), 1u);
   EXPECT_EQ(drain->records(0)[0].value, "2");
@@ -192,14 +199,17 @@ TEST(KafkaSource, SeesRecordsThatComeLater) {
   ASSERT_TRUE(drain->ReadToEnd().ok());
   for (int round = 1; round <= 3; ++round) {
     ProduceNumbers(bootstrap, topic, 10, 1);
-    ASSERT_TRUE(drain->ReadToEnd([&] { return drain->total() >= static_cast<size_t>(round) * 10; }).ok());
+    ASSERT_TRUE(
+        drain->ReadToEnd([&] { return drain->total() >= static_cast<size_t>(round) * 10; }).ok());
   }
   EXPECT_EQ(drain->total(), 30u);
   EXPECT_TRUE(drain->contiguous());
 }
 
 TEST(KafkaSource, DescribesItselfAsSparkDoes) {
-  EXPECT_EQ((*NewKafkaSource({{"kafka.bootstrap.servers", "h:1"}, {"subscribe", "a"}}))->description(), "KafkaV2[Subscribe[a]]");
+  EXPECT_EQ(
+      (*NewKafkaSource({{"kafka.bootstrap.servers", "h:1"}, {"subscribe", "a"}}))->description(),
+      "KafkaV2[Subscribe[a]]");
 }
 
 }  // namespace

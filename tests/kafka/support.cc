@@ -19,7 +19,8 @@ constexpr std::chrono::milliseconds kTimeout{10'000};
 constexpr std::chrono::seconds kGuard{90};
 
 template <class Plugin>
-auto Create(const Plugin& plugin, const OptionList& list) -> decltype(plugin.create(Options(), {})) {
+auto Create(const Plugin& plugin, const OptionList& list)
+    -> decltype(plugin.create(Options(), {})) {
   Options options;
   for (const auto& [name, value] : list) options.Set(name, value, "test.toml:1:1");
   RILLMILL_TRY(options.Check(plugin.options, plugin.open_prefixes));
@@ -35,14 +36,19 @@ std::string Text(const RawBatch& batch, RecordSpan span) {
 
 // Runs one admin request through the client of a throw-away producer.
 std::unique_ptr<Client> AdminClient(const std::string& bootstrap) {
-  auto client = Client::New(transport::kafka::Role::kProducer, {{"bootstrap.servers", bootstrap}}, StatusCode::kSink);
+  auto client = Client::New(transport::kafka::Role::kProducer, {{"bootstrap.servers", bootstrap}},
+                            StatusCode::kSink);
   return std::move(client).value();
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Source>> NewKafkaSource(const OptionList& options) { return Create(*transport::FindSource("kafka"), options); }
-Result<std::unique_ptr<Sink>> NewKafkaSink(const OptionList& options) { return Create(*transport::FindSink("kafka"), options); }
+Result<std::unique_ptr<Source>> NewKafkaSource(const OptionList& options) {
+  return Create(*transport::FindSource("kafka"), options);
+}
+Result<std::unique_ptr<Sink>> NewKafkaSink(const OptionList& options) {
+  return Create(*transport::FindSink("kafka"), options);
+}
 
 Drain::Drain(std::unique_ptr<Source> source) : source_(std::move(source)) {}
 Drain::~Drain() { lanes_.clear(); }
@@ -51,7 +57,8 @@ Status Drain::AddLanes(const SourceSnapshot& snapshot) {
   while (lanes_.size() < snapshot.partitions.size()) {
     auto index = static_cast<int32_t>(lanes_.size());
     Offset start = snapshot.partitions[lanes_.size()].start;
-    RILLMILL_ASSIGN(auto reader, source_->NewReader({PartitionIndex{index}, start, pool_.get(), &wake_}));
+    RILLMILL_ASSIGN(auto reader,
+                    source_->NewReader({PartitionIndex{index}, start, pool_.get(), &wake_}));
     lanes_.push_back({std::move(reader), start.value, start.value, {}});
   }
   return Status::Ok();
@@ -68,14 +75,18 @@ Result<SourceSnapshot> Drain::Snapshot() {
 void Drain::Note(const RawBatch& batch, Lane* lane) {
   EXPECT_GE(batch.next.value, lane->position);
   for (size_t i = 0; i < batch.records.size(); ++i) {
-    Seen seen{batch.offset(i), Text(batch, batch.meta->keys[i]), batch.is_null(i) ? "<null>" : std::string(batch.value(i)),
-              batch.meta->timestamps_ms[i], {}};
+    Seen seen{batch.offset(i),
+              Text(batch, batch.meta->keys[i]),
+              batch.is_null(i) ? "<null>" : std::string(batch.value(i)),
+              batch.meta->timestamps_ms[i],
+              {}};
     if (!batch.meta->headers.empty()) {
       RecordSpan span = batch.meta->headers[i];
       const std::string list = span.size == RecordSpan::kNull ? "" : Text(batch, span);
       HeaderReader reader(list);
       for (Header header; reader.Next(&header);) {
-        seen.headers += std::string(header.key) + "=" + (header.is_null ? "<null>" : std::string(header.value)) + ";";
+        seen.headers += std::string(header.key) + "=" +
+                        (header.is_null ? "<null>" : std::string(header.value)) + ";";
       }
     }
     lane->records.push_back(std::move(seen));
@@ -101,7 +112,8 @@ Status Drain::ReadToEnd(const std::function<bool()>& enough) {
     auto snapshot = Snapshot();
     if (!snapshot.ok()) return true;  // ReadWhile meets the error itself
     at_end = true;
-    for (size_t i = 0; i < lanes_.size(); ++i) at_end = at_end && lanes_[i].position >= snapshot->partitions[i].latest.value;
+    for (size_t i = 0; i < lanes_.size(); ++i)
+      at_end = at_end && lanes_[i].position >= snapshot->partitions[i].latest.value;
     return !at_end || !enough();
   });
 }
@@ -109,7 +121,8 @@ Status Drain::ReadToEnd(const std::function<bool()>& enough) {
 Status Drain::ReadWhile(const std::function<bool()>& go_on) {
   const auto deadline = std::chrono::steady_clock::now() + kGuard;
   while (go_on()) {
-    if (std::chrono::steady_clock::now() > deadline) return {StatusCode::kRuntime, "test: the end was not reached in time"};
+    if (std::chrono::steady_clock::now() > deadline)
+      return {StatusCode::kRuntime, "test: the end was not reached in time"};
     RILLMILL_ASSIGN(auto snapshot, Snapshot());
     bool at_end = false;
     RILLMILL_TRY(ReadOnce(snapshot, &at_end));
@@ -148,7 +161,8 @@ std::string NewTopic(const std::string& bootstrap, int32_t partitions, const Opt
   auto client = AdminClient(bootstrap);
   char why[200];
   auto* topic = rd_kafka_NewTopic_new(name.c_str(), partitions, 1, why, sizeof why);
-  for (const auto& [key, value] : settings) rd_kafka_NewTopic_set_config(topic, key.c_str(), value.c_str());
+  for (const auto& [key, value] : settings)
+    rd_kafka_NewTopic_set_config(topic, key.c_str(), value.c_str());
   auto* queue = rd_kafka_queue_new(client->get());
   rd_kafka_CreateTopics(client->get(), &topic, 1, nullptr, queue);
   auto* event = rd_kafka_queue_poll(queue, 20'000);
@@ -181,8 +195,8 @@ void AddPartitions(const std::string& bootstrap, const std::string& topic, size_
   rd_kafka_NewPartitions_destroy(request);
 }
 
-void ProduceNumbers(const std::string& bootstrap, const std::string& topic, int count, int partitions,
-                    const OptionList& properties) {
+void ProduceNumbers(const std::string& bootstrap, const std::string& topic, int count,
+                    int partitions, const OptionList& properties) {
   auto producer = NewProducer(bootstrap, properties);
   for (int i = 0; i < count; ++i) {
     std::string text = std::to_string(i);

@@ -36,7 +36,8 @@ class Drain {
   explicit Drain(std::unique_ptr<Source> source);
   ~Drain();
   Status Open() { return source_->Open(); }
-  // Reads until every partition stands at the snapshot's end and `enough` holds. The time is a guard against hanging.
+  // Reads until every partition stands at the snapshot's end and `enough` holds. The time is a
+  // guard against hanging.
   Status ReadToEnd(const std::function<bool()>& enough = [] { return true; });
   // Reads while `go_on` holds.
   Status ReadWhile(const std::function<bool()>& go_on);
@@ -69,13 +70,15 @@ class Drain {
 };
 
 // A topic of the shared broker with `partitions` partitions, and a name of its own.
-std::string NewTopic(const std::string& bootstrap, int32_t partitions, const OptionList& settings = {});
+std::string NewTopic(const std::string& bootstrap, int32_t partitions,
+                     const OptionList& settings = {});
 void DeleteTopic(const std::string& bootstrap, const std::string& topic);
 void AddPartitions(const std::string& bootstrap, const std::string& topic, size_t total);
 
-std::unique_ptr<transport::kafka::Producer> NewProducer(const std::string& bootstrap, const OptionList& properties = {});
+std::unique_ptr<transport::kafka::Producer> NewProducer(const std::string& bootstrap,
+                                                        const OptionList& properties = {});
 // Values "0", "1", … up to count - 1, record i to partition i % partitions; flushed.
-void ProduceNumbers(const std::string& bootstrap, const std::string& topic, int count, int partitions,
-                    const OptionList& properties = {});
+void ProduceNumbers(const std::string& bootstrap, const std::string& topic, int count,
+                    int partitions, const OptionList& properties = {});
 
 }  // namespace rillmill::test

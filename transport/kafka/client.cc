@@ -13,21 +13,27 @@ void DropLog(const rd_kafka_t*, int, const char*, const char*) {}
 
 // Trying again does not help against these.
 bool IsPermanent(rd_kafka_resp_err_t code) {
-  return code == RD_KAFKA_RESP_ERR__AUTHENTICATION || code == RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED ||
-         code == RD_KAFKA_RESP_ERR__SSL || code == RD_KAFKA_RESP_ERR__RESOLVE ||
-         code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED || code == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED;
+  return code == RD_KAFKA_RESP_ERR__AUTHENTICATION ||
+         code == RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED || code == RD_KAFKA_RESP_ERR__SSL ||
+         code == RD_KAFKA_RESP_ERR__RESOLVE ||
+         code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED ||
+         code == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED;
 }
 
 Status SetProperties(const Properties& properties, rd_kafka_conf_t* conf) {
   char why[256];
   for (const auto& [name, value] : properties) {
     switch (rd_kafka_conf_set(conf, name.c_str(), value.c_str(), why, sizeof why)) {
-      case RD_KAFKA_CONF_OK: break;
+      case RD_KAFKA_CONF_OK:
+        break;
       case RD_KAFKA_CONF_UNKNOWN:
-        return {StatusCode::kInvalid, fmt::format("option `kafka.{}`: no such client property", name)};
+        return {StatusCode::kInvalid,
+                fmt::format("option `kafka.{}`: no such client property", name)};
       default:  // `why` may repeat the value, which may be a secret
-        bool secret = name.find("password") != name.npos || name.find("pem") != name.npos || name.find("secret") != name.npos;
-        return {StatusCode::kInvalid, fmt::format("option `kafka.{}`: {}", name, secret ? "not accepted" : why)};
+        bool secret = name.find("password") != name.npos || name.find("pem") != name.npos ||
+                      name.find("secret") != name.npos;
+        return {StatusCode::kInvalid,
+                fmt::format("option `kafka.{}`: {}", name, secret ? "not accepted" : why)};
     }
   }
   return Status::Ok();
@@ -62,8 +68,10 @@ bool IsTransient(rd_kafka_resp_err_t code) {
     case RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR:
     case RD_KAFKA_RESP_ERR_UNKNOWN_LEADER_EPOCH:
     case RD_KAFKA_RESP_ERR_FENCED_LEADER_EPOCH:
-    case RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE: return true;
-    default: return false;
+    case RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -78,8 +86,9 @@ void Client::RegisterCallbacks(rd_kafka_conf_t* conf) {
   if (delivery_) rd_kafka_conf_set_dr_msg_cb(conf, OnDelivery);
 }
 
-Result<std::unique_ptr<Client>> Client::New(Role role, const Properties& properties, StatusCode side,
-                                            DeliveryCallback delivery, void* opaque) {
+Result<std::unique_ptr<Client>> Client::New(Role role, const Properties& properties,
+                                            StatusCode side, DeliveryCallback delivery,
+                                            void* opaque) {
   std::unique_ptr<Client> client(new Client(side, delivery, opaque));
   client->servers_ = properties.at("bootstrap.servers");
   std::unique_ptr<rd_kafka_conf_t, Destroy<rd_kafka_conf_destroy>> conf(rd_kafka_conf_new());
@@ -148,7 +157,8 @@ Status Client::ListOffsets(rd_kafka_topic_partition_list_t* list, Milliseconds t
   for (int i = 0; i < list->cnt; ++i) {
     const auto& one = list->elems[i];
     if (one.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      return Error(fmt::format("cannot look up offsets of {}[{}]", one.topic, one.partition), one.err);
+      return Error(fmt::format("cannot look up offsets of {}[{}]", one.topic, one.partition),
+                   one.err);
     }
   }
   return Status::Ok();

@@ -2,7 +2,8 @@
 //
 // Threads:   all methods from any thread; librdkafka is thread-safe.
 // Blocking:  Topics and ListOffsets wait for the broker up to the time given, nothing else blocks.
-// Failure:   Status with the code given at creation (kSource or kSink), retriable where waiting may help.
+// Failure:   Status with the code given at creation (kSource or kSink), retriable where waiting may
+// help.
 //            Texts name the broker and its last complaint; they never hold a secret.
 #pragma once
 
@@ -44,19 +45,25 @@ class Client {
   using Milliseconds = std::chrono::milliseconds;
   using DeliveryCallback = void (*)(rd_kafka_t*, const rd_kafka_message_t*, void* opaque);
 
-  // `side` is the code of this client's errors. `delivery` is called with `opaque` while Poll serves reports.
-  static Result<std::unique_ptr<Client>> New(Role role, const Properties& properties, StatusCode side,
-                                             DeliveryCallback delivery = nullptr, void* opaque = nullptr);
+  // `side` is the code of this client's errors. `delivery` is called with `opaque` while Poll
+  // serves reports.
+  static Result<std::unique_ptr<Client>> New(Role role, const Properties& properties,
+                                             StatusCode side, DeliveryCallback delivery = nullptr,
+                                             void* opaque = nullptr);
 
   rd_kafka_t* get() const { return handle_.get(); }
   // A handle of a topic; from now on the client keeps its metadata.
-  TopicHandle Topic(const std::string& name) { return TopicHandle(rd_kafka_topic_new(get(), name.c_str(), nullptr)); }
+  TopicHandle Topic(const std::string& name) {
+    return TopicHandle(rd_kafka_topic_new(get(), name.c_str(), nullptr));
+  }
 
   enum class Ask { kKnown, kAll };
-  // What the brokers say of the topics that have handles here, or of all. Waits for a first connection; gives up
-  // early when waiting cannot help (an unknown host, a refused log-in or certificate).
+  // What the brokers say of the topics that have handles here, or of all. Waits for a first
+  // connection; gives up early when waiting cannot help (an unknown host, a refused log-in or
+  // certificate).
   Result<std::vector<TopicState>> Topics(Ask ask, Milliseconds timeout);
-  // Replaces each `offset` (-2 earliest, -1 latest, else a time in ms) by the broker's answer; -1 = no such record.
+  // Replaces each `offset` (-2 earliest, -1 latest, else a time in ms) by the broker's answer; -1 =
+  // no such record.
   Status ListOffsets(rd_kafka_topic_partition_list_t* list, Milliseconds timeout);
 
   // Serves callbacks.
@@ -65,7 +72,8 @@ class Client {
   Status Error(const std::string& what, rd_kafka_resp_err_t code);
 
  private:
-  Client(StatusCode side, DeliveryCallback delivery, void* opaque) : side_(side), delivery_(delivery), opaque_(opaque) {}
+  Client(StatusCode side, DeliveryCallback delivery, void* opaque)
+      : side_(side), delivery_(delivery), opaque_(opaque) {}
   static void OnError(rd_kafka_t*, int code, const char* reason, void* self);
   static void OnDelivery(rd_kafka_t*, const rd_kafka_message_t*, void* self);
   void RegisterCallbacks(rd_kafka_conf_t* conf);
@@ -84,7 +92,8 @@ class Client {
 // Errors that end by themselves when brokers come back.
 bool IsTransient(rd_kafka_resp_err_t code);
 
-using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t, Destroy<rd_kafka_topic_partition_list_destroy>>;
+using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t,
+                                      Destroy<rd_kafka_topic_partition_list_destroy>>;
 PartitionList NewPartitionList(size_t capacity);
 
 }  // namespace rillmill::transport::kafka

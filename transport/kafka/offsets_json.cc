@@ -7,7 +7,8 @@
 namespace rillmill::transport::kafka {
 namespace {
 
-// A cursor over objects, arrays of integers, names and integers: all that the two forms need. The first error sticks.
+// A cursor over objects, arrays of integers, names and integers: all that the two forms need. The
+// first error sticks.
 class Cursor {
  public:
   explicit Cursor(std::string_view text) : text_(text) {}
@@ -25,7 +26,8 @@ class Cursor {
   std::string_view Name() {
     Expect('"');
     size_t end = text_.find_first_of("\"\\", at_);
-    if (failed() || end == text_.npos || text_[end] != '"') return Fail("a name in quotes is expected"), "";
+    if (failed() || end == text_.npos || text_[end] != '"')
+      return Fail("a name in quotes is expected"), "";
     std::string_view name = text_.substr(at_, end - at_);
     at_ = end + 1;
     return name;
@@ -72,11 +74,13 @@ class Cursor {
 
  private:
   void SkipBlanks() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t')) ++at_;
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t'))
+      ++at_;
   }
   void Fail(std::string_view what) {
     if (failed()) return;
-    status_ = Status(StatusCode::kInvalid, fmt::format("{} at character {} of {}", what, at_ + 1, text_));
+    status_ =
+        Status(StatusCode::kInvalid, fmt::format("{} at character {} of {}", what, at_ + 1, text_));
   }
 
   std::string_view text_;

@@ -44,9 +44,16 @@ class Window {
 
 class Reader final : public PartitionReader {
  public:
-  Reader(Client* client, PartitionLog* log, TopicHandle topic, const ReaderContext& context, const ReaderSettings& settings)
-      : client_(client), log_(log), topic_(std::move(topic)), pool_(context.pool), settings_(settings), next_(context.start.value),
-        expected_(next_), handed_over_(next_) {}
+  Reader(Client* client, PartitionLog* log, TopicHandle topic, const ReaderContext& context,
+         const ReaderSettings& settings)
+      : client_(client),
+        log_(log),
+        topic_(std::move(topic)),
+        pool_(context.pool),
+        settings_(settings),
+        next_(context.start.value),
+        expected_(next_),
+        handed_over_(next_) {}
 
   ~Reader() override {
     if (queue_) rd_kafka_queue_cb_event_enable(queue_.get(), nullptr, nullptr);
@@ -54,10 +61,13 @@ class Reader final : public PartitionReader {
   }
 
   Status Start(WakeEvent* wake) {
-    queue_.reset(rd_kafka_queue_get_partition(client_->get(), log_->id.topic.c_str(), log_->id.number));
-    if (!queue_) return client_->Error("no queue for " + Name(), RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION);
+    queue_.reset(
+        rd_kafka_queue_get_partition(client_->get(), log_->id.topic.c_str(), log_->id.number));
+    if (!queue_)
+      return client_->Error("no queue for " + Name(), RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION);
     rd_kafka_queue_cb_event_enable(
-        queue_.get(), [](rd_kafka_t*, void* event) { static_cast<WakeEvent*>(event)->Set(); }, wake);
+        queue_.get(), [](rd_kafka_t*, void* event) { static_cast<WakeEvent*>(event)->Set(); },
+        wake);
     started_ = rd_kafka_consume_start(topic_.get(), log_->id.number, next_) == 0;
     if (!started_) return client_->Error("cannot read " + Name(), rd_kafka_last_error());
     log_->position.store(next_, std::memory_order_relaxed);
@@ -98,18 +108,24 @@ class Reader final : public PartitionReader {
   void OnEvent(const rd_kafka_message_t& event) {
     if (event.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
       end_of_log_ = std::max(end_of_log_, event.offset);
-    } else if (event.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET || event.err == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE) {
-      status_ = Status(StatusCode::kSource,
-                       fmt::format("records of {} from offset {} on are not there any more: they were aged out, or the topic "
-                                   "was deleted and made again. Set failOnDataLoss = false to go on with what is there",
-                                   Name(), expected_),
-                       "KAFKA_DATA_LOSS.COULD_NOT_READ_OFFSET_RANGE");
+    } else if (event.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET ||
+               event.err == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE) {
+      status_ = Status(
+          StatusCode::kSource,
+          fmt::format(
+              "records of {} from offset {} on are not there any more: they were aged out, or the "
+              "topic "
+              "was deleted and made again. Set failOnDataLoss = false to go on with what is there",
+              Name(), expected_),
+          "KAFKA_DATA_LOSS.COULD_NOT_READ_OFFSET_RANGE");
     } else if (!IsTransient(event.err)) {
-      status_ = client_->Error(fmt::format("reading {}: {}", Name(), rd_kafka_message_errstr(&event)), event.err);
+      status_ = client_->Error(
+          fmt::format("reading {}: {}", Name(), rd_kafka_message_errstr(&event)), event.err);
     }
   }
 
-  // Where librdkafka's application position stands: past markers too. Meaningful only while the window is empty.
+  // Where librdkafka's application position stands: past markers too. Meaningful only while the
+  // window is empty.
   int64_t Position() const {
     rd_kafka_topic_partition_list_t* list = positions_.get();
     auto error = rd_kafka_position(client_->get(), list);
@@ -147,7 +163,8 @@ class Reader final : public PartitionReader {
       ++count;
       if (settings_.include_headers) CopyHeaders(window_[count - 1]);
     }
-    BufferedBatch* batch = pool_->Acquire(std::max(bytes + header_bytes_.size(), RawBatch::kTargetBytes));
+    BufferedBatch* batch =
+        pool_->Acquire(std::max(bytes + header_bytes_.size(), RawBatch::kTargetBytes));
     if (!batch) return {ReadOutcome::kIdle, kPoolRetry};
     *out = BatchRef(batch);
     batch->data = batch->buffer();
@@ -159,7 +176,9 @@ class Reader final : public PartitionReader {
     return {ReadOutcome::kData, {}};
   }
 
-  static size_t Measure(const rd_kafka_message_t& message) { return message.len + 1 + message.key_len; }
+  static size_t Measure(const rd_kafka_message_t& message) {
+    return message.len + 1 + message.key_len;
+  }
 
   uint8_t* CopyValues(size_t count, BufferedBatch* batch) {
     uint8_t* at = batch->buffer();
@@ -170,7 +189,8 @@ class Reader final : public PartitionReader {
     for (size_t i = 0; i < count; ++i) {
       const rd_kafka_message_t& message = *window_[i];
       auto begin = static_cast<uint32_t>(at - batch->buffer());
-      batch->records.push_back({begin, message.payload ? static_cast<uint32_t>(message.len) : RecordSpan::kNull});
+      batch->records.push_back(
+          {begin, message.payload ? static_cast<uint32_t>(message.len) : RecordSpan::kNull});
       at = Append(message.payload, message.len, at);
       *at++ = '\n';
       if (gaps) batch->offsets.push_back(message.offset);
@@ -194,7 +214,8 @@ class Reader final : public PartitionReader {
     for (size_t i = 0; i < count; ++i) {
       const rd_kafka_message_t& message = *window_[i];
       auto begin = static_cast<uint32_t>(at - batch->buffer());
-      meta.keys.push_back({begin, message.key ? static_cast<uint32_t>(message.key_len) : RecordSpan::kNull});
+      meta.keys.push_back(
+          {begin, message.key ? static_cast<uint32_t>(message.key_len) : RecordSpan::kNull});
       at = Append(message.key, message.key_len, at);
       rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
       meta.timestamps_ms.push_back(rd_kafka_message_timestamp(&message, &type));
@@ -211,15 +232,19 @@ class Reader final : public PartitionReader {
   void CopyHeaders(rd_kafka_message_t* message) {
     auto begin = static_cast<uint32_t>(header_bytes_.size());
     rd_kafka_headers_t* headers = nullptr;
-    if (rd_kafka_message_headers(message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR || rd_kafka_header_cnt(headers) == 0) {
+    if (rd_kafka_message_headers(message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR ||
+        rd_kafka_header_cnt(headers) == 0) {
       header_spans_.push_back({begin, RecordSpan::kNull});
       return;
     }
     const char* name = nullptr;
     const void* value = nullptr;
     size_t size = 0;
-    for (size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) {
-      AppendHeader({name, {static_cast<const char*>(value), value ? size : 0}, value == nullptr}, &header_bytes_);
+    for (size_t i = 0;
+         rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
+         ++i) {
+      AppendHeader({name, {static_cast<const char*>(value), value ? size : 0}, value == nullptr},
+                   &header_bytes_);
     }
     header_spans_.push_back({begin, static_cast<uint32_t>(header_bytes_.size()) - begin});
   }
@@ -239,7 +264,8 @@ class Reader final : public PartitionReader {
 
   static void Count(std::atomic<int64_t>* counter, int64_t more) {
     // One writer: no read-modify-write is needed.
-    if (more != 0) counter->store(counter->load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
+    if (more != 0)
+      counter->store(counter->load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
   }
 
   static PartitionList OnePartition(const TopicPartition& id) {
@@ -259,10 +285,10 @@ class Reader final : public PartitionReader {
   bool started_ = false;
   // reader thread
   Window window_;
-  int64_t next_;              // everything before was handed over, or is being
-  int64_t expected_;          // after the newest message of the window
-  int64_t handed_over_;       // `next` of the newest batch
-  int64_t end_of_log_ = -1;   // as the last end-of-partition event said
+  int64_t next_;             // everything before was handed over, or is being
+  int64_t expected_;         // after the newest message of the window
+  int64_t handed_over_;      // `next` of the newest batch
+  int64_t end_of_log_ = -1;  // as the last end-of-partition event said
   std::string header_bytes_;
   std::vector<RecordSpan> header_spans_;
   Status status_;
@@ -270,9 +296,11 @@ class Reader final : public PartitionReader {
 
 }  // namespace
 
-Result<std::unique_ptr<PartitionReader>> NewPartitionReader(Client* client, PartitionLog* log, const ReaderContext& context,
+Result<std::unique_ptr<PartitionReader>> NewPartitionReader(Client* client, PartitionLog* log,
+                                                            const ReaderContext& context,
                                                             const ReaderSettings& settings) {
-  auto reader = std::make_unique<Reader>(client, log, client->Topic(log->id.topic), context, settings);
+  auto reader =
+      std::make_unique<Reader>(client, log, client->Topic(log->id.topic), context, settings);
   RILLMILL_TRY(reader->Start(context.wake));
   return std::unique_ptr<PartitionReader>(std::move(reader));
 }

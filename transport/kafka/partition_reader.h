@@ -1,7 +1,8 @@
 // Reads one partition: librdkafka's queue of that partition into pooled batches.
 //
-// Positions, not records: what the log holds besides records (transaction markers, aborted or compacted records)
-// moves `RawBatch::next` on, if need be by a batch without records, so that nobody waits for a record that will not come.
+// Positions, not records: what the log holds besides records (transaction markers, aborted or
+// compacted records) moves `RawBatch::next` on, if need be by a batch without records, so that
+// nobody waits for a record that will not come.
 #pragma once
 
 #include <atomic>
@@ -27,7 +28,8 @@ struct PartitionLog {
   alignas(64) std::atomic<int64_t> position{-1};  // next offset to hand over
   std::atomic<int64_t> skipped{0};                // offsets that held no record
   std::atomic<int64_t> repeats{0};                // records that came twice, dropped
-  // Scheduler thread writes, reader reads: the partition is gone and reading ends at this offset (-1: go on).
+  // Scheduler thread writes, reader reads: the partition is gone and reading ends at this offset
+  // (-1: go on).
   alignas(64) std::atomic<int64_t> ends_at{-1};
 };
 
@@ -36,8 +38,10 @@ struct ReaderSettings {
   Clock* clock = nullptr;
 };
 
-// Begins to fetch from context.start. `client` and `log` outlive the reader. The client knows the topic's leaders already.
-Result<std::unique_ptr<PartitionReader>> NewPartitionReader(Client* client, PartitionLog* log, const ReaderContext& context,
+// Begins to fetch from context.start. `client` and `log` outlive the reader. The client knows the
+// topic's leaders already.
+Result<std::unique_ptr<PartitionReader>> NewPartitionReader(Client* client, PartitionLog* log,
+                                                            const ReaderContext& context,
                                                             const ReaderSettings& settings);
 
 }  // namespace rillmill::transport::kafka

@@ -1,8 +1,9 @@
 // Writes records to topics: idempotent, in order per partition, every failure surfaces.
 //
 // Threads:   one at a time.
-// Blocking:  Send waits while the client's queue is full (back-pressure); Flush until all is acknowledged or failed.
-// Failure:   kSink. After the first lost record every call fails: what was sent later may not be counted as delivered.
+// Blocking:  Send waits while the client's queue is full (back-pressure); Flush until all is
+// acknowledged or failed. Failure:   kSink. After the first lost record every call fails: what was
+// sent later may not be counted as delivered.
 #pragma once
 
 #include <cstdint>
@@ -29,12 +30,15 @@ class Producer {
  public:
   virtual ~Producer() = default;
   // Connects: the brokers answered within `timeout`.
-  static Result<std::unique_ptr<Producer>> Open(Properties properties, Client::Milliseconds timeout);
+  static Result<std::unique_ptr<Producer>> Open(Properties properties,
+                                                Client::Milliseconds timeout);
 
   // kSink when the topic does not exist (and the broker does not make it).
   virtual Status CheckTopic(const std::string& topic, Client::Milliseconds timeout) = 0;
-  // Makes the topic; an existing one with that many partitions is fine. 0 partitions: the broker's default.
-  virtual Status CreateTopic(const std::string& topic, int32_t partitions, Client::Milliseconds timeout) = 0;
+  // Makes the topic; an existing one with that many partitions is fine. 0 partitions: the broker's
+  // default.
+  virtual Status CreateTopic(const std::string& topic, int32_t partitions,
+                             Client::Milliseconds timeout) = 0;
   virtual Status Send(const OutgoingRecord& record) = 0;
   virtual Status Flush() = 0;
 };

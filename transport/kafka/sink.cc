@@ -19,7 +19,8 @@ using Milliseconds = Client::Milliseconds;
 constexpr auto kOptions = std::to_array<OptionSpec>({
     {"topic", OptionType::kString, "", "topic of all records; stands above a column topic"},
     {"includeHeaders", OptionType::kBool, "false", "write the column headers"},
-    {"connectTimeout", OptionType::kDuration, "10s", "rillmill's own: how long the first connection may take"},
+    {"connectTimeout", OptionType::kDuration, "10s",
+     "rillmill's own: how long the first connection may take"},
 });
 constexpr auto kOpenPrefixes = std::to_array<std::string_view>({"kafka."});
 
@@ -40,7 +41,8 @@ constexpr std::array<SinkRole, kRoles> kColumns{{
 std::string Normalized(std::string_view type) {
   std::string text;
   for (char c : type) {
-    if (c != ' ' && c != ':') text += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    if (c != ' ' && c != ':')
+      text += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   }
   return text;
 }
@@ -56,24 +58,33 @@ bool Allows(std::string_view types, std::string_view type) {
 }
 
 bool SameName(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, [](unsigned char c) { return std::tolower(c); }, [](unsigned char c) { return std::tolower(c); });
+  return std::ranges::equal(
+      a, b, {}, [](unsigned char c) { return std::tolower(c); },
+      [](unsigned char c) { return std::tolower(c); });
 }
 
 class KafkaSinkImpl final : public Sink {
  public:
-  KafkaSinkImpl(Properties properties, std::string topic, bool include_headers, Milliseconds timeout)
-      : properties_(std::move(properties)), topic_(std::move(topic)), include_headers_(include_headers), timeout_(timeout) {}
+  KafkaSinkImpl(Properties properties, std::string topic, bool include_headers,
+                Milliseconds timeout)
+      : properties_(std::move(properties)),
+        topic_(std::move(topic)),
+        include_headers_(include_headers),
+        timeout_(timeout) {}
 
   Status Open(const SinkContext& context) override {
     for (size_t role = 0; role < kRoles; ++role) RILLMILL_TRY(Find(context, role));
-    if (!columns_[kValue]) return {StatusCode::kInvalid, "sink kafka: the query must have a column `value`"};
+    if (!columns_[kValue])
+      return {StatusCode::kInvalid, "sink kafka: the query must have a column `value`"};
     if (!columns_[kTopic] && topic_.empty()) {
-      return {StatusCode::kInvalid, "sink kafka: set the option `topic`, or give the query a column `topic`"};
+      return {StatusCode::kInvalid,
+              "sink kafka: set the option `topic`, or give the query a column `topic`"};
     }
     if (!topic_.empty()) columns_[kTopic].reset();
     if (!include_headers_) columns_[kHeaders].reset();
     RILLMILL_ASSIGN(producer_, Producer::Open(properties_, timeout_));
-    return topic_.empty() ? Status::Ok() : producer_->CheckTopic(topic_, std::min(timeout_, kTopicWait));
+    return topic_.empty() ? Status::Ok()
+                          : producer_->CheckTopic(topic_, std::min(timeout_, kTopicWait));
   }
 
   Status BeginEpoch(EpochId) override { return Status::Ok(); }
@@ -99,12 +110,14 @@ class KafkaSinkImpl final : public Sink {
   static constexpr Milliseconds kTopicWait{3'000};
 
   Status Find(const SinkContext& context, size_t role) {
-    auto column = std::ranges::find_if(context.columns, [&](const SinkColumn& c) { return SameName(c.name, kColumns[role].name); });
+    auto column = std::ranges::find_if(context.columns, [&](const SinkColumn& c) {
+      return SameName(c.name, kColumns[role].name);
+    });
     if (column == context.columns.end()) return Status::Ok();
     bool ignored = role == kHeaders && !include_headers_;
     if (!ignored && !Allows(kColumns[role].types, column->type)) {
-      return {StatusCode::kInvalid, fmt::format("sink kafka: column `{}` must be {}, it is {}", column->name,
-                                                kColumns[role].types, column->type)};
+      return {StatusCode::kInvalid, fmt::format("sink kafka: column `{}` must be {}, it is {}",
+                                                column->name, kColumns[role].types, column->type)};
     }
     columns_[role] = static_cast<size_t>(column - context.columns.begin());
     return Status::Ok();
@@ -120,9 +133,11 @@ class KafkaSinkImpl final : public Sink {
     OutgoingRecord record;
     record.topic = topic_.empty() ? Cell(kTopic, row).value_or("") : topic_;
     if (record.topic.empty()) {
-      return {StatusCode::kSink, "sink kafka: a row has a null topic; give it one, or set the option `topic`"};
+      return {StatusCode::kSink,
+              "sink kafka: a row has a null topic; give it one, or set the option `topic`"};
     }
-    if (auto number = Cell(kPartition, row)) std::from_chars(number->data(), number->data() + number->size(), record.partition);
+    if (auto number = Cell(kPartition, row))
+      std::from_chars(number->data(), number->data() + number->size(), record.partition);
     record.key = Cell(kKey, row);
     record.value = Cell(kValue, row);
     record.headers = Cell(kHeaders, row);
@@ -143,14 +158,16 @@ class KafkaSinkImpl final : public Sink {
 Result<std::unique_ptr<Sink>> Create(const Options& options, const Environment&) {
   RILLMILL_ASSIGN(auto properties, ReadProperties(options, Role::kProducer));
   Milliseconds timeout(options.DurationMillis("connectTimeout").value_or(10'000));
-  return std::unique_ptr<Sink>(
-      new KafkaSinkImpl(std::move(properties), options.Text("topic"), options.Bool("includeHeaders", false), timeout));
+  return std::unique_ptr<Sink>(new KafkaSinkImpl(std::move(properties), options.Text("topic"),
+                                                 options.Bool("includeHeaders", false), timeout));
 }
 
 }  // namespace
 
 }  // namespace kafka
 
-SinkPlugin KafkaSinkPlugin() { return {"kafka", kafka::kOptions, kafka::kOpenPrefixes, kafka::Create}; }
+SinkPlugin KafkaSinkPlugin() {
+  return {"kafka", kafka::kOptions, kafka::kOpenPrefixes, kafka::Create};
+}
 
 }  // namespace rillmill::transport

@@ -1,7 +1,8 @@
 // Spark's source `kafka`: partitions of topics, read by librdkafka.
 //
-// Two clients: `fetch_` reads; `control_` asks for topics and offsets. They are apart because a broker answers one
-// connection's requests in order, so that a question would wait behind a fetch that waits for data.
+// Two clients: `fetch_` reads; `control_` asks for topics and offsets. They are apart because a
+// broker answers one connection's requests in order, so that a question would wait behind a fetch
+// that waits for data.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,9 +12,9 @@
 #include <set>
 #include <utility>
 
+#include "transport/builtin.h"
 #include "transport/kafka/client.h"
 #include "transport/kafka/partition_reader.h"
-#include "transport/builtin.h"
 #include "transport/kafka/properties.h"
 #include "transport/kafka/starting_offsets.h"
 #include "transport/kafka/topics.h"
@@ -26,28 +27,41 @@ using Milliseconds = Client::Milliseconds;
 
 constexpr auto kOptions = std::to_array<OptionSpec>({
     {"subscribe", OptionType::kString, "", "topics to read, separated by commas"},
-    {"subscribePattern", OptionType::kString, "", "regular expression of the topics to read; new ones are found while running"},
+    {"subscribePattern", OptionType::kString, "",
+     "regular expression of the topics to read; new ones are found while running"},
     {"assign", OptionType::kString, "", "partitions to read, as JSON: {\"topic\":[0,1]}"},
-    {"startingOffsets", OptionType::kString, "latest", "where a new query begins: earliest, latest or JSON {\"topic\":{\"0\":23,\"1\":-1}}"},
-    {"startingOffsetsByTimestamp", OptionType::kString, "", "JSON of times in ms per partition; stands above startingOffsets"},
-    {"startingTimestamp", OptionType::kLong, "", "time in ms for all partitions; stands above both", 0},
-    {"startingOffsetsByTimestampStrategy", OptionType::kString, "error", "when no record is at or after the time: error or latest"},
+    {"startingOffsets", OptionType::kString, "latest",
+     "where a new query begins: earliest, latest or JSON {\"topic\":{\"0\":23,\"1\":-1}}"},
+    {"startingOffsetsByTimestamp", OptionType::kString, "",
+     "JSON of times in ms per partition; stands above startingOffsets"},
+    {"startingTimestamp", OptionType::kLong, "", "time in ms for all partitions; stands above both",
+     0},
+    {"startingOffsetsByTimestampStrategy", OptionType::kString, "error",
+     "when no record is at or after the time: error or latest"},
     {"endingOffsets", OptionType::kString, "", "batch queries only"},
     {"endingOffsetsByTimestamp", OptionType::kString, "", "batch queries only"},
     {"endingTimestamp", OptionType::kString, "", "batch queries only"},
-    {"failOnDataLoss", OptionType::kBool, "true", "stop when records that were not read are gone (deleted topic, aged-out records)"},
+    {"failOnDataLoss", OptionType::kBool, "true",
+     "stop when records that were not read are gone (deleted topic, aged-out records)"},
     {"includeHeaders", OptionType::kBool, "false", "offer the column headers"},
-    {"maxOffsetsPerTrigger", OptionType::kLong, "", "at most so many offsets per batch, over all partitions", 1},
+    {"maxOffsetsPerTrigger", OptionType::kLong, "",
+     "at most so many offsets per batch, over all partitions", 1},
     {"minOffsetsPerTrigger", OptionType::kLong, "", "wait until so many offsets are there", 1},
     {"maxTriggerDelay", OptionType::kDuration, "15m", "longest wait for minOffsetsPerTrigger"},
-    {"minPartitions", OptionType::kLong, "", "no effect here: batches of one partition are parsed in parallel", 1},
-    {"maxRecordsPerPartition", OptionType::kLong, "", "no effect here: batches of one partition are parsed in parallel", 1},
+    {"minPartitions", OptionType::kLong, "",
+     "no effect here: batches of one partition are parsed in parallel", 1},
+    {"maxRecordsPerPartition", OptionType::kLong, "",
+     "no effect here: batches of one partition are parsed in parallel", 1},
     {"groupIdPrefix", OptionType::kString, "", "no effect here: no consumer group is joined"},
-    {"kafkaConsumer.pollTimeoutMs", OptionType::kLong, "", "no effect here: reading never waits", 0},
-    {"fetchOffset.numRetries", OptionType::kLong, "3", "how often to look again before records count as lost", 0},
+    {"kafkaConsumer.pollTimeoutMs", OptionType::kLong, "", "no effect here: reading never waits",
+     0},
+    {"fetchOffset.numRetries", OptionType::kLong, "3",
+     "how often to look again before records count as lost", 0},
     {"fetchOffset.retryIntervalMs", OptionType::kLong, "1000", "time between two such looks", 0},
-    {"connectTimeout", OptionType::kDuration, "10s", "rillmill's own: how long the first connection may take"},
-    {"bufferMemory", OptionType::kLong, "33554432", "rillmill's own: bytes that the client may hold ahead of the engine", 1 << 20},
+    {"connectTimeout", OptionType::kDuration, "10s",
+     "rillmill's own: how long the first connection may take"},
+    {"bufferMemory", OptionType::kLong, "33554432",
+     "rillmill's own: bytes that the client may hold ahead of the engine", 1 << 20},
 });
 
 constexpr auto kOpenPrefixes = std::to_array<std::string_view>({"kafka."});
@@ -57,7 +71,8 @@ constexpr int64_t kNanosPerMilli = 1'000'000;
 constexpr int64_t kDiscoveryNanos = 1'000 * kNanosPerMilli;
 // "Nothing new" is said on an answer of the broker that is no older than this.
 constexpr int64_t kIdleNanos = 100 * kNanosPerMilli;
-// A broker that does not answer holds the scheduler up no longer, and is asked again after kDiscoveryNanos only.
+// A broker that does not answer holds the scheduler up no longer, and is asked again after
+// kDiscoveryNanos only.
 constexpr Milliseconds kRefreshTimeout{500};
 constexpr int64_t kBytesPerQueuedMessage = 1'024;  // payload and librdkafka's own record of it
 
@@ -72,25 +87,32 @@ struct SourceOptions {
 
 class KafkaSourceImpl final : public Source {
  public:
-  KafkaSourceImpl(SourceOptions options, std::unique_ptr<Subscription> subscription, StartingOffsets starting, Clock* clock)
-      : options_(std::move(options)), subscription_(std::move(subscription)), starting_(std::move(starting)), clock_(clock) {}
+  KafkaSourceImpl(SourceOptions options, std::unique_ptr<Subscription> subscription,
+                  StartingOffsets starting, Clock* clock)
+      : options_(std::move(options)),
+        subscription_(std::move(subscription)),
+        starting_(std::move(starting)),
+        clock_(clock) {}
 
-  // librdkafka 2.0.2 waits for ever for the end of a consumer whose topic was deleted while it was read: such a client
-  // is left to the end of the process, with its few threads.
+  // librdkafka 2.0.2 waits for ever for the end of a consumer whose topic was deleted while it was
+  // read: such a client is left to the end of the process, with its few threads.
   ~KafkaSourceImpl() override {
     held_topics_.clear();
     if (fetch_ && LostTopic()) (void)fetch_.release();
   }
 
   Status Open() override {
-    RILLMILL_ASSIGN(control_, Client::New(Role::kConsumer, options_.properties, StatusCode::kSource));
+    RILLMILL_ASSIGN(control_,
+                    Client::New(Role::kConsumer, options_.properties, StatusCode::kSource));
     KeepTopics(control_.get());
     RILLMILL_ASSIGN(auto states, control_->Topics(Scope(), options_.connect_timeout));
     RILLMILL_TRY(CheckTopics(states));
     std::vector<TopicPartition> found = subscription_->Match(states);
-    RILLMILL_ASSIGN(fetch_, Client::New(Role::kConsumer, FetchProperties(found.size()), StatusCode::kSource));
+    RILLMILL_ASSIGN(
+        fetch_, Client::New(Role::kConsumer, FetchProperties(found.size()), StatusCode::kSource));
     KeepTopics(fetch_.get());
-    RILLMILL_ASSIGN(auto starts, starting_.Resolve(control_.get(), found, options_.connect_timeout));
+    RILLMILL_ASSIGN(auto starts,
+                    starting_.Resolve(control_.get(), found, options_.connect_timeout));
     for (size_t i = 0; i < found.size(); ++i) AddPartition(found[i], starts[i]);
     RILLMILL_TRY(AskEnds(options_.connect_timeout));
     refreshed_at_nanos_ = clock_->MonotonicNanos();
@@ -114,18 +136,24 @@ class KafkaSourceImpl final : public Source {
 
   Result<std::unique_ptr<PartitionReader>> NewReader(const ReaderContext& context) override {
     PartitionLog* log = logs_.at(static_cast<size_t>(context.partition.value)).get();
-    if (known_leaders_.insert(log->id.topic).second) {  // else the first message would take half a second
+    if (known_leaders_.insert(log->id.topic)
+            .second) {  // else the first message would take half a second
       held_topics_.push_back(fetch_->Topic(log->id.topic));
-      RILLMILL_ASSIGN([[maybe_unused]] auto states, fetch_->Topics(Client::Ask::kKnown, options_.connect_timeout));
+      RILLMILL_ASSIGN([[maybe_unused]] auto states,
+                      fetch_->Topics(Client::Ask::kKnown, options_.connect_timeout));
     }
     log->wake = context.wake;
     return NewPartitionReader(fetch_.get(), log, context, {options_.include_headers, clock_});
   }
 
-  std::string description() const override { return fmt::format("KafkaV2[{}]", subscription_->description()); }
+  std::string description() const override {
+    return fmt::format("KafkaV2[{}]", subscription_->description());
+  }
 
  private:
-  Client::Ask Scope() const { return subscription_->topics().empty() ? Client::Ask::kAll : Client::Ask::kKnown; }
+  Client::Ask Scope() const {
+    return subscription_->topics().empty() ? Client::Ask::kAll : Client::Ask::kKnown;
+  }
 
   void KeepTopics(Client* client) {
     for (const std::string& name : subscription_->topics()) {
@@ -136,7 +164,8 @@ class KafkaSourceImpl final : public Source {
 
   Properties FetchProperties(size_t partitions) const {
     Properties properties = options_.properties;
-    int64_t share = std::max<int64_t>(1 << 20, options_.buffer_bytes / static_cast<int64_t>(std::max<size_t>(1, partitions)));
+    int64_t share = std::max<int64_t>(
+        1 << 20, options_.buffer_bytes / static_cast<int64_t>(std::max<size_t>(1, partitions)));
     // Both limits count per partition. What the user sets stands.
     properties.try_emplace("queued.max.messages.kbytes", std::to_string(share / 1024));
     properties.try_emplace("queued.min.messages", std::to_string(share / kBytesPerQueuedMessage));
@@ -164,12 +193,14 @@ class KafkaSourceImpl final : public Source {
       auto state = std::ranges::find(states, name, &TopicState::name);
       auto error = state == states.end() ? RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART : state->error;
       if (error == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
-        return {StatusCode::kSource, fmt::format("kafka {}: topic \"{}\" does not exist",
-                                                 options_.properties.at("bootstrap.servers"), name)};
+        return {StatusCode::kSource,
+                fmt::format("kafka {}: topic \"{}\" does not exist",
+                            options_.properties.at("bootstrap.servers"), name)};
       }
       if (error == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
-        return {StatusCode::kSource, fmt::format("kafka {}: not authorized to read topic \"{}\"",
-                                                 options_.properties.at("bootstrap.servers"), name)};
+        return {StatusCode::kSource,
+                fmt::format("kafka {}: not authorized to read topic \"{}\"",
+                            options_.properties.at("bootstrap.servers"), name)};
       }
     }
     return Status::Ok();
@@ -187,12 +218,14 @@ class KafkaSourceImpl final : public Source {
 
   bool RefreshIsDue(const std::vector<Offset>& planned) {
     int64_t age = clock_->MonotonicNanos() - refreshed_at_nanos_;
-    return !frozen_ && (age >= kDiscoveryNanos || (age >= kIdleNanos && !broker_away_ && !HasNews(planned)));
+    return !frozen_ &&
+           (age >= kDiscoveryNanos || (age >= kIdleNanos && !broker_away_ && !HasNews(planned)));
   }
 
   bool HasNews(const std::vector<Offset>& planned) {
     for (size_t i = 0; i < logs_.size(); ++i) {
-      if (Latest(*logs_[i]) > (i < planned.size() ? planned[i].value : logs_[i]->start.value)) return true;
+      if (Latest(*logs_[i]) > (i < planned.size() ? planned[i].value : logs_[i]->start.value))
+        return true;
     }
     return false;
   }
@@ -211,14 +244,16 @@ class KafkaSourceImpl final : public Source {
   Status AddNew(const std::vector<TopicPartition>& found, Milliseconds timeout) {
     std::vector<TopicPartition> added;
     for (const TopicPartition& one : found) {
-      if (std::ranges::find(logs_, one, [](const auto& log) { return log->id; }) == logs_.end()) added.push_back(one);
+      if (std::ranges::find(logs_, one, [](const auto& log) { return log->id; }) == logs_.end())
+        added.push_back(one);
     }
     std::vector<int64_t> questions(added.size(), kEarliest);
     RILLMILL_ASSIGN(auto earliest, AskOffsets(control_.get(), added, questions, timeout));
     for (size_t i = 0; i < added.size(); ++i) {
       if (earliest[i] != 0) {
         RILLMILL_TRY(Lost("ADDED_PARTITION_DOES_NOT_START_FROM_OFFSET_ZERO",
-                          fmt::format("new partition {}[{}] begins at offset {}", added[i].topic, added[i].number, earliest[i])));
+                          fmt::format("new partition {}[{}] begins at offset {}", added[i].topic,
+                                      added[i].number, earliest[i])));
       }
       AddPartition(added[i], earliest[i]);
     }
@@ -238,7 +273,8 @@ class KafkaSourceImpl final : public Source {
   Status DropMissing(const std::set<TopicPartition>& found) {
     for (auto& log : logs_) {
       if (log->gone || found.contains(log->id) || !IsLasting(log.get(), true)) continue;
-      RILLMILL_TRY(Lost("PARTITIONS_DELETED", fmt::format("{}[{}] was deleted", log->id.topic, log->id.number)));
+      RILLMILL_TRY(Lost("PARTITIONS_DELETED",
+                        fmt::format("{}[{}] was deleted", log->id.topic, log->id.number)));
       log->gone = true;
       log->known_end = Latest(*log);
       log->ends_at.store(log->known_end, std::memory_order_relaxed);
@@ -262,7 +298,8 @@ class KafkaSourceImpl final : public Source {
       asked.push_back(log.get());
       ids.push_back(log->id);
     }
-    RILLMILL_ASSIGN(auto ends, AskOffsets(control_.get(), ids, std::vector<int64_t>(ids.size(), kLatest), timeout));
+    RILLMILL_ASSIGN(auto ends, AskOffsets(control_.get(), ids,
+                                          std::vector<int64_t>(ids.size(), kLatest), timeout));
     for (size_t i = 0; i < asked.size(); ++i) asked[i]->known_end = ends[i];
     return Status::Ok();
   }
@@ -271,10 +308,11 @@ class KafkaSourceImpl final : public Source {
   Status CheckShrunk(const std::vector<Offset>& planned) {
     for (size_t i = 0; i < std::min(planned.size(), logs_.size()); ++i) {
       PartitionLog* log = logs_[i].get();
-      if (log->gone || missing_.contains(log) || !IsLasting(log, log->known_end < planned[i].value)) continue;
+      if (log->gone || missing_.contains(log) || !IsLasting(log, log->known_end < planned[i].value))
+        continue;
       RILLMILL_TRY(Lost("PARTITION_OFFSET_CHANGED",
-                        fmt::format("{}[{}] ends at offset {} but was read up to {}", log->id.topic, log->id.number,
-                                    log->known_end, planned[i].value)));
+                        fmt::format("{}[{}] ends at offset {} but was read up to {}", log->id.topic,
+                                    log->id.number, log->known_end, planned[i].value)));
     }
     return Status::Ok();
   }
@@ -282,16 +320,20 @@ class KafkaSourceImpl final : public Source {
   Status Lost(std::string_view error_class, const std::string& what) {
     if (!options_.fail_on_data_loss) return Status::Ok();
     return {StatusCode::kSource,
-            fmt::format("{}: records may be lost. Set failOnDataLoss = false to go on with what is there", what),
+            fmt::format(
+                "{}: records may be lost. Set failOnDataLoss = false to go on with what is there",
+                what),
             fmt::format("KAFKA_DATA_LOSS.{}", error_class)};
   }
 
   // --- what is known
 
-  bool read_committed() const { return options_.properties.at("isolation.level") == "read_committed"; }
+  bool read_committed() const {
+    return options_.properties.at("isolation.level") == "read_committed";
+  }
 
-  // The end as the newest of three witnesses: the broker's last answer, the newest fetch (which counts open
-  // transactions), and what was read already.
+  // The end as the newest of three witnesses: the broker's last answer, the newest fetch (which
+  // counts open transactions), and what was read already.
   int64_t Latest(const PartitionLog& log) const {
     if (frozen_ || log.gone) return log.known_end;
     int64_t latest = std::max(log.known_end, log.position.load(std::memory_order_relaxed));
@@ -310,7 +352,8 @@ class KafkaSourceImpl final : public Source {
     for (size_t i = 0; i < logs_.size(); ++i) {
       const PartitionLog& log = *logs_[i];
       int64_t floor = i < planned.size() ? planned[i].value : 0;
-      PartitionState state{log.id.topic, log.id.number, log.start, Offset{std::max(Latest(log), floor)}, log.gone};
+      PartitionState state{log.id.topic, log.id.number, log.start,
+                           Offset{std::max(Latest(log), floor)}, log.gone};
       snapshot.partitions.push_back(std::move(state));
     }
     snapshot.closed = frozen_;
@@ -336,7 +379,8 @@ class KafkaSourceImpl final : public Source {
 Result<SourceOptions> ReadOptions(const Options& options) {
   for (std::string_view name : {"endingOffsets", "endingOffsetsByTimestamp", "endingTimestamp"}) {
     if (options.Has(name)) {
-      return Status(StatusCode::kInvalid, options.Describe(name) + ": ending offsets are not valid in streaming queries");
+      return Status(StatusCode::kInvalid,
+                    options.Describe(name) + ": ending offsets are not valid in streaming queries");
     }
   }
   SourceOptions read;
@@ -346,10 +390,12 @@ Result<SourceOptions> ReadOptions(const Options& options) {
   read.connect_timeout = Milliseconds(options.DurationMillis("connectTimeout").value_or(10'000));
   read.buffer_bytes = options.Long("bufferMemory").value_or(32 << 20);
   read.patience_nanos = options.Long("fetchOffset.numRetries").value_or(3) *
-                        options.Long("fetchOffset.retryIntervalMs").value_or(1'000) * kNanosPerMilli;
+                        options.Long("fetchOffset.retryIntervalMs").value_or(1'000) *
+                        kNanosPerMilli;
   Properties& properties = read.properties;
-  properties.try_emplace("isolation.level", "read_uncommitted");  // Java's default, not librdkafka's
-  properties.try_emplace("group.id", "rillmill");                 // never joined; some set-ups want one
+  properties.try_emplace("isolation.level",
+                         "read_uncommitted");      // Java's default, not librdkafka's
+  properties.try_emplace("group.id", "rillmill");  // never joined; some set-ups want one
   properties["enable.auto.commit"] = properties["enable.auto.offset.store"] = "false";
   properties["enable.partition.eof"] = "true";
   properties["auto.offset.reset"] = read.fail_on_data_loss ? "error" : "earliest";
@@ -361,14 +407,16 @@ Result<std::unique_ptr<Source>> Create(const Options& options, const Environment
   RILLMILL_ASSIGN(auto subscription, Subscription::Read(options));
   RILLMILL_ASSIGN(auto read, ReadOptions(options));
   RILLMILL_ASSIGN(auto starting, StartingOffsets::Read(options));
-  return std::unique_ptr<Source>(
-      new KafkaSourceImpl(std::move(read), std::move(subscription), std::move(starting), environment.clock));
+  return std::unique_ptr<Source>(new KafkaSourceImpl(std::move(read), std::move(subscription),
+                                                     std::move(starting), environment.clock));
 }
 
 }  // namespace
 
 }  // namespace kafka
 
-SourcePlugin KafkaSourcePlugin() { return {"kafka", kafka::kOptions, kafka::kOpenPrefixes, kafka::Create}; }
+SourcePlugin KafkaSourcePlugin() {
+  return {"kafka", kafka::kOptions, kafka::kOpenPrefixes, kafka::Create};
+}
 
 }  // namespace rillmill::transport

@@ -12,23 +12,27 @@ namespace rillmill::transport::kafka {
 namespace {
 
 std::string Lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
 }
 
 std::string Join(const auto& partitions) {
   std::vector<std::string> names;
-  for (const TopicPartition& one : partitions) names.push_back(fmt::format("{}-{}", one.topic, one.number));
+  for (const TopicPartition& one : partitions)
+    names.push_back(fmt::format("{}-{}", one.topic, one.number));
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
 }  // namespace
 
 Result<std::vector<int64_t>> AskOffsets(Client* client, std::span<const TopicPartition> partitions,
-                                        std::span<const int64_t> questions, Client::Milliseconds timeout) {
+                                        std::span<const int64_t> questions,
+                                        Client::Milliseconds timeout) {
   PartitionList list = NewPartitionList(partitions.size());
   for (size_t i = 0; i < partitions.size(); ++i) {
-    rd_kafka_topic_partition_list_add(list.get(), partitions[i].topic.c_str(), partitions[i].number)->offset = questions[i];
+    rd_kafka_topic_partition_list_add(list.get(), partitions[i].topic.c_str(), partitions[i].number)
+        ->offset = questions[i];
   }
   RILLMILL_TRY(client->ListOffsets(list.get(), timeout));
   std::vector<int64_t> answers;
@@ -40,8 +44,8 @@ Result<StartingOffsets> StartingOffsets::Read(const Options& options) {
   StartingOffsets starting;
   std::string strategy = Lower(options.Text("startingOffsetsByTimestampStrategy", "error"));
   if (strategy != "error" && strategy != "latest") {
-    return Status(StatusCode::kInvalid,
-                  options.Describe("startingOffsetsByTimestampStrategy") + ": \"error\" or \"latest\" is expected");
+    return Status(StatusCode::kInvalid, options.Describe("startingOffsetsByTimestampStrategy") +
+                                            ": \"error\" or \"latest\" is expected");
   }
   starting.latest_when_no_match_ = strategy == "latest";
   if (options.Has("startingTimestamp")) {
@@ -64,7 +68,8 @@ Result<StartingOffsets> StartingOffsets::Read(const Options& options) {
   return starting;
 }
 
-Result<std::vector<int64_t>> StartingOffsets::Named(std::span<const TopicPartition> partitions) const {
+Result<std::vector<int64_t>> StartingOffsets::Named(
+    std::span<const TopicPartition> partitions) const {
   std::vector<int64_t> values;
   for (const TopicPartition& one : partitions) {
     auto found = json_.find(one);
@@ -73,15 +78,17 @@ Result<std::vector<int64_t>> StartingOffsets::Named(std::span<const TopicPartiti
   if (values.size() == partitions.size() && values.size() == json_.size()) return values;
   std::vector<TopicPartition> named;
   for (const auto& entry : json_) named.push_back(entry.first);
-  return Status(StatusCode::kSource,
-                fmt::format("starting offsets must name all partitions and no others (-1 = latest, -2 = earliest); "
-                            "named: {}; there are: {}",
-                            Join(named), Join(partitions)));
+  return Status(
+      StatusCode::kSource,
+      fmt::format(
+          "starting offsets must name all partitions and no others (-1 = latest, -2 = earliest); "
+          "named: {}; there are: {}",
+          Join(named), Join(partitions)));
 }
 
-Result<std::vector<int64_t>> StartingOffsets::FromTimestamps(Client* client, std::span<const TopicPartition> partitions,
-                                                             const std::vector<int64_t>& times,
-                                                             Client::Milliseconds timeout) const {
+Result<std::vector<int64_t>> StartingOffsets::FromTimestamps(
+    Client* client, std::span<const TopicPartition> partitions, const std::vector<int64_t>& times,
+    Client::Milliseconds timeout) const {
   RILLMILL_ASSIGN(auto offsets, AskOffsets(client, partitions, times, timeout));
   if (std::ranges::count(offsets, kLatest) == 0) return offsets;
   std::vector<int64_t> ask(partitions.size(), kLatest);
@@ -90,7 +97,8 @@ Result<std::vector<int64_t>> StartingOffsets::FromTimestamps(Client* client, std
     if (offsets[i] != kLatest) continue;
     if (!latest_when_no_match_) {
       return Status(StatusCode::kSource,
-                    fmt::format("no record of {}[{}] is at or after timestamp {}; set startingOffsetsByTimestampStrategy = "
+                    fmt::format("no record of {}[{}] is at or after timestamp {}; set "
+                                "startingOffsetsByTimestampStrategy = "
                                 "\"latest\" to begin at the end then",
                                 partitions[i].topic, partitions[i].number, times[i]));
     }
@@ -99,7 +107,8 @@ Result<std::vector<int64_t>> StartingOffsets::FromTimestamps(Client* client, std
   return offsets;
 }
 
-Result<std::vector<int64_t>> StartingOffsets::Resolve(Client* client, std::span<const TopicPartition> partitions,
+Result<std::vector<int64_t>> StartingOffsets::Resolve(Client* client,
+                                                      std::span<const TopicPartition> partitions,
                                                       Client::Milliseconds timeout) const {
   std::vector<int64_t> values(partitions.size(), for_all_.value_or(0));
   if (!for_all_) {
