@@ -22,7 +22,8 @@ inline ExprPtr Bind(const ExprPtr& expr, std::span<const Attribute> input) {
   return BindColumns(expr, [&](int id) { return OrdinalOf(input, id); });
 }
 
-inline std::vector<ExprPtr> BindAll(std::span<const ExprPtr> exprs, std::span<const Attribute> input) {
+inline std::vector<ExprPtr> BindAll(std::span<const ExprPtr> exprs,
+                                    std::span<const Attribute> input) {
   std::vector<ExprPtr> bound;
   for (const ExprPtr& expr : exprs) bound.push_back(Bind(expr, input));
   return bound;

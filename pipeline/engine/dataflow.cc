@@ -42,8 +42,8 @@ Dataflow::Dataflow(PhysicalPlan* plan, const SessionConf& conf, MemoryAccount* b
     : plan_(plan), conf_(conf), buffers_(buffers) {}
 Dataflow::~Dataflow() = default;
 
-Result<std::unique_ptr<Dataflow>> Dataflow::Make(PhysicalPlan* plan, const SessionConf& conf, int streams, int slots,
-                                                 MemoryAccount* buffers) {
+Result<std::unique_ptr<Dataflow>> Dataflow::Make(PhysicalPlan* plan, const SessionConf& conf,
+                                                 int streams, int slots, MemoryAccount* buffers) {
   std::unique_ptr<Dataflow> flow(new Dataflow(plan, conf, buffers));
   RILLMILL_ASSIGN(flow->zone_, FindTimeZone(conf.time_zone));
   for (int i = 0; i < slots; ++i) RILLMILL_TRY(flow->AddSlot(i, streams));
@@ -95,7 +95,8 @@ void Dataflow::RunBatch(BatchTask& task) {
   output_.Put(task.sequence, std::move(outputs));
 }
 
-void Dataflow::RunPipeline(size_t pipeline, Slot* slot, Flow* flow, std::vector<OutputBatch>* outputs) {
+void Dataflow::RunPipeline(size_t pipeline, Slot* slot, Flow* flow,
+                           std::vector<OutputBatch>* outputs) {
   StageContext* context = &slot->context;
   for (const auto& stage : slot->stages[pipeline]) {
     stage->Run(flow, context);
@@ -126,7 +127,8 @@ Status Dataflow::status() const {
 }
 
 void Dataflow::FinishOperators(Executor* executor, uint64_t* sequence) {
-  for (size_t op = 0; op < plan_->operators.size() && !failed_.load(std::memory_order_relaxed); ++op) {
+  for (size_t op = 0; op < plan_->operators.size() && !failed_.load(std::memory_order_relaxed);
+       ++op) {
     int shards = plan_->operators[op].op->shards();
     uint64_t first = *sequence;
     auto finish = [&](int shard) { FinishShard(op, shard, first + static_cast<uint64_t>(shard)); };
@@ -162,9 +164,10 @@ EpochReport Dataflow::TakeReport() {
   report.event_times.resize(plan_->watermark_delays.size());
   for (auto& slot : slots_) {
     SlotCounters& counters = slot->counters;
-    report.fates += Fates{counters.fates[size_t(Fate::kFiltered)], counters.fates[size_t(Fate::kNullEventTime)],
-                          counters.fates[size_t(Fate::kLate)], counters.fates[size_t(Fate::kUnmatched)],
-                          counters.fates[size_t(Fate::kAccepted)], 0};
+    report.fates +=
+        Fates{counters.fates[size_t(Fate::kFiltered)], counters.fates[size_t(Fate::kNullEventTime)],
+              counters.fates[size_t(Fate::kLate)],     counters.fates[size_t(Fate::kUnmatched)],
+              counters.fates[size_t(Fate::kAccepted)], 0};
     report.corrupt_rows += counters.corrupt_rows;
     report.stream_rows.resize(counters.stream_rows.size());
     for (size_t i = 0; i < counters.stream_rows.size(); ++i) {
@@ -177,7 +180,8 @@ EpochReport Dataflow::TakeReport() {
     counters.corrupt_rows = 0;
   }
   for (auto planned = plan_->operators.rbegin(); planned != plan_->operators.rend(); ++planned) {
-    if (auto progress = planned->op->TakeProgress()) report.operators.push_back(std::move(*progress));
+    if (auto progress = planned->op->TakeProgress())
+      report.operators.push_back(std::move(*progress));
   }
   return report;
 }

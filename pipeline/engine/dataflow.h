@@ -1,4 +1,5 @@
-// The plan at work: slots with their stages, operators, counters. Knows nothing of offsets, triggers and threads.
+// The plan at work: slots with their stages, operators, counters. Knows nothing of offsets,
+// triggers and threads.
 //
 // Called by: in one epoch BeginEpoch, RunBatch from executor tasks, FinishOperators, TakeReport.
 // Threads:   RunBatch from any thread, at most `slots` at a time; the rest from the scheduler.
@@ -28,21 +29,22 @@ struct EpochSpec {
 struct EpochReport {
   Fates fates;
   int64_t corrupt_rows = 0;
-  std::vector<int64_t> stream_rows;         // by stream; a stream scanned twice counts twice
-  std::vector<EventTimeStats> event_times;  // by watermark node
+  std::vector<int64_t> stream_rows;              // by stream; a stream scanned twice counts twice
+  std::vector<EventTimeStats> event_times;       // by watermark node
   std::vector<StateOperatorProgress> operators;  // the one nearest the output first
 };
 
 class Dataflow {
  public:
   // `plan` outlives it.
-  static Result<std::unique_ptr<Dataflow>> Make(PhysicalPlan* plan, const SessionConf& conf, int streams, int slots,
-                                                MemoryAccount* buffers);
+  static Result<std::unique_ptr<Dataflow>> Make(PhysicalPlan* plan, const SessionConf& conf,
+                                                int streams, int slots, MemoryAccount* buffers);
   ~Dataflow();
 
   void BeginEpoch(const EpochSpec& epoch);
   void RunBatch(BatchTask& task);
-  // Ends the operators one after the other, each shard by shard in parallel; `sequence` numbers their output.
+  // Ends the operators one after the other, each shard by shard in parallel; `sequence` numbers
+  // their output.
   void FinishOperators(Executor* executor, uint64_t* sequence);
   EpochReport TakeReport();
 
@@ -55,7 +57,8 @@ class Dataflow {
 
   Dataflow(PhysicalPlan* plan, const SessionConf& conf, MemoryAccount* buffers);
   Status AddSlot(int index, int streams);
-  // Runs the pipeline's stages over the flow, then hands it to its operator or copies it into `outputs`.
+  // Runs the pipeline's stages over the flow, then hands it to its operator or copies it into
+  // `outputs`.
   void RunPipeline(size_t pipeline, Slot* slot, Flow* flow, std::vector<OutputBatch>* outputs);
   void FinishShard(size_t op, int shard, uint64_t sequence);
   void KeepError(Slot* slot);

@@ -11,7 +11,8 @@ SinkContext ContextOf(const PhysicalPlan& plan, OutputMode mode) {
   static constexpr const char* kModes[] = {"append", "update", "complete"};
   SinkContext context;
   context.output_mode = kModes[static_cast<size_t>(mode)];
-  for (const Attribute& column : plan.output) context.columns.push_back({column.name, column.type.ToString()});
+  for (const Attribute& column : plan.output)
+    context.columns.push_back({column.name, column.type.ToString()});
   return context;
 }
 
@@ -23,11 +24,13 @@ std::vector<std::string> NamesOf(const std::vector<Attribute>& attributes) {
 
 }  // namespace
 
-EpochEngine::EpochEngine(QuerySpec* spec, PhysicalPlan* plan, MemoryBudget* budget, Clock* clock, WakeEvent* wake,
-                         const std::atomic<bool>* stop_now)
+EpochEngine::EpochEngine(QuerySpec* spec, PhysicalPlan* plan, MemoryBudget* budget, Clock* clock,
+                         WakeEvent* wake, const std::atomic<bool>* stop_now)
     : spec_(spec), plan_(plan), budget_(budget), clock_(clock), wake_(wake), stop_now_(stop_now) {}
 
-EpochEngine::~EpochEngine() { static_cast<void>(Close()); }  // whoever cares for the status has closed already
+EpochEngine::~EpochEngine() {
+  static_cast<void>(Close());
+}  // whoever cares for the status has closed already
 
 Status EpochEngine::Open(int slots, int tasks) {
   int streams = static_cast<int>(spec_->streams.size());
@@ -38,14 +41,17 @@ Status EpochEngine::Open(int slots, int tasks) {
   ExecutorOptions options{slots, std::min(slots, tasks), wake_};
   executor_ = slots > 1 ? NewGraphExecutor(options, body) : NewInlineExecutor(body);
   pool_ = NewBatchPool(&budget_->buffers);
-  intake_ = std::make_unique<Intake>(std::max(1, spec_->conf.workers), pool_.get(), &budget_->buffers, wake_);
+  intake_ = std::make_unique<Intake>(std::max(1, spec_->conf.workers), pool_.get(),
+                                     &budget_->buffers, wake_);
   partitions_.resize(spec_->streams.size());
   pipelines_of_stream_.resize(spec_->streams.size());
   for (size_t i = 0; i < plan_->pipelines.size(); ++i) {
     int stream = plan_->pipelines[i].stream;
-    if (stream >= 0) pipelines_of_stream_[static_cast<size_t>(stream)].push_back(static_cast<int>(i));
+    if (stream >= 0)
+      pipelines_of_stream_[static_cast<size_t>(stream)].push_back(static_cast<int>(i));
   }
-  sink_ = std::make_unique<SinkThread>(std::move(spec_->sink), NamesOf(plan_->output), spec_->json_output);
+  sink_ = std::make_unique<SinkThread>(std::move(spec_->sink), NamesOf(plan_->output),
+                                       spec_->json_output);
   return sink_->Open(ContextOf(*plan_, spec_->mode));
 }
 
@@ -62,8 +68,9 @@ Result<std::vector<SourcePlan>> EpochEngine::Snapshot() {
     RILLMILL_ASSIGN(SourceSnapshot snapshot, source->Snapshot(Positions(s)));
     for (size_t p = partitions_[s].size(); p < snapshot.partitions.size(); ++p) {
       PartitionIndex index{static_cast<int32_t>(p)};
-      RILLMILL_ASSIGN(size_t number, intake_->AddPartition(source, index, snapshot.partitions[p].start,
-                                                           snapshot.partitions.size() * spec_->streams.size()));
+      RILLMILL_ASSIGN(size_t number,
+                      intake_->AddPartition(source, index, snapshot.partitions[p].start,
+                                            snapshot.partitions.size() * spec_->streams.size()));
       partitions_[s].push_back(number);
     }
     std::vector<Offset> starts = Positions(s);
@@ -76,23 +83,26 @@ void EpochEngine::FreezeSources() {
   for (StreamSpec& stream : spec_->streams) stream.source->Freeze();
 }
 
-Result<std::optional<EpochResult>> EpochEngine::Run(const EpochSpec& epoch, const std::vector<SourcePlan>& plans) {
+Result<std::optional<EpochResult>> EpochEngine::Run(const EpochSpec& epoch,
+                                                    const std::vector<SourcePlan>& plans) {
   EpochResult result;
   sequence_ = 0;
   parallel_ = false;
   held_.reset();
   int64_t start = clock_->MonotonicNanos();
   dataflow_->BeginEpoch(epoch);
-  sink_->BeginEpoch(epoch.id);
+  unopened_ = epoch.id;
   Status status = ReadEpoch(plans, &result);
   executor_->Wait();
   RILLMILL_TRY(status);
   RILLMILL_TRY(dataflow_->status());
-  if (stop_now_->load(std::memory_order_acquire)) return std::optional<EpochResult>();  // pairs with Query::Stop
+  if (stop_now_->load(std::memory_order_acquire))
+    return std::optional<EpochResult>();  // pairs with Query::Stop
   int64_t read = clock_->MonotonicNanos();
   dataflow_->FinishOperators(parallel_ ? executor_.get() : inline_executor_.get(), &sequence_);
   RILLMILL_TRY(dataflow_->status());
   Deliver(&result);
+  OpenSinkEpoch();
   int64_t merged = clock_->MonotonicNanos();
   RILLMILL_TRY(sink_->EndEpoch());
   result.report = dataflow_->TakeReport();
@@ -138,10 +148,11 @@ Status EpochEngine::Failure(const std::vector<OpenRange>& open) {
   RILLMILL_TRY(intake_->status());
   for (const OpenRange& range : open) {
     if (!intake_->exhausted(range.partition) || Complete(range)) continue;
-    return Status(StatusCode::kSource,
-                  fmt::format("source {} ended at offset {} although it had announced records up to {}",
-                              spec_->streams[range.source].relation.name, intake_->position(range.partition).value,
-                              range.end.value));
+    return Status(
+        StatusCode::kSource,
+        fmt::format("source {} ended at offset {} although it had announced records up to {}",
+                    spec_->streams[range.source].relation.name,
+                    intake_->position(range.partition).value, range.end.value));
   }
   return Status::Ok();
 }
@@ -150,7 +161,9 @@ bool EpochEngine::ReadRange(const OpenRange& range, EpochResult* result) {
   constexpr int kBatchesInTurn = 4;  // then the next partition has its turn
   bool moved = false;
   BatchSlice slice;
-  for (int i = 0; i < kBatchesInTurn && !Complete(range) && intake_->Next(range.partition, range.end, &slice); ++i) {
+  for (int i = 0;
+       i < kBatchesInTurn && !Complete(range) && intake_->Next(range.partition, range.end, &slice);
+       ++i) {
     moved = true;
     if (slice.size() == 0) continue;
     result->newest_read_nanos = std::max(result->newest_read_nanos, slice.batch->read_at_nanos);
@@ -177,7 +190,8 @@ void EpochEngine::SubmitTask(BatchTask task) {
   while (!executor_->TrySubmit(std::move(task))) wake_->WaitFor(std::chrono::milliseconds(100));
 }
 
-// Until a reader, a task or Stop has news. Buffers that tasks gave back may be what a reader waits for.
+// Until a reader, a task or Stop has news. Buffers that tasks gave back may be what a reader waits
+// for.
 void EpochEngine::Sleep() {
   if (held_) {
     SubmitTask(std::move(*held_));
@@ -188,11 +202,20 @@ void EpochEngine::Sleep() {
   wake_->WaitFor(std::chrono::milliseconds(100));
 }
 
-// Hands finished rows to the sink thread; its bounded queue is where a slow sink slows the query down.
+// The sink hears of an epoch with its first rows or at its end: one that fails before leaves no
+// trace.
+void EpochEngine::OpenSinkEpoch() {
+  if (unopened_) sink_->BeginEpoch(*unopened_);
+  unopened_.reset();
+}
+
+// Hands finished rows to the sink thread; its bounded queue is where a slow sink slows the query
+// down.
 void EpochEngine::Deliver(EpochResult* result) {
   ready_.clear();
   dataflow_->output()->Take(&ready_);
   for (OutputBatch& batch : ready_) {
+    OpenSinkEpoch();
     result->output_rows += batch.batch.rows;
     sink_->Write(std::move(batch));
   }

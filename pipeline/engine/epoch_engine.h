@@ -1,4 +1,5 @@
-// Runs single epochs: planned offsets in, delivered rows and a report out. The trigger loop stands above it (query.cc).
+// Runs single epochs: planned offsets in, delivered rows and a report out. The trigger loop stands
+// above it (query.cc).
 //
 // Threads: the scheduler's only; owns readers, executor and sink thread.
 #pragma once
@@ -34,18 +35,20 @@ struct EpochResult {
 class EpochEngine {
  public:
   // `stop_now` drops the open epoch when it becomes true. All pointers outlive the engine.
-  EpochEngine(QuerySpec* spec, PhysicalPlan* plan, MemoryBudget* budget, Clock* clock, WakeEvent* wake,
-              const std::atomic<bool>* stop_now);
+  EpochEngine(QuerySpec* spec, PhysicalPlan* plan, MemoryBudget* budget, Clock* clock,
+              WakeEvent* wake, const std::atomic<bool>* stop_now);
   ~EpochEngine();
 
-  // Opens the sources and the sink, makes the slots. `tasks`: batch tasks at a time, at most as many as slots.
+  // Opens the sources and the sink, makes the slots. `tasks`: batch tasks at a time, at most as
+  // many as slots.
   Status Open(int slots, int tasks);
   // All sources' snapshots; new partitions are being read from then on.
   Result<std::vector<SourcePlan>> Snapshot();
   // Where each source's partitions stand.
   std::vector<Offset> Positions(size_t source) const;
   // Empty plans run an epoch without data. nullopt: dropped by stop_now.
-  Result<std::optional<EpochResult>> Run(const EpochSpec& epoch, const std::vector<SourcePlan>& plans);
+  Result<std::optional<EpochResult>> Run(const EpochSpec& epoch,
+                                         const std::vector<SourcePlan>& plans);
   void FreezeSources();
   Status Close();
 
@@ -64,6 +67,7 @@ class EpochEngine {
   void SubmitSlice(size_t source, BatchSlice slice);
   void SubmitTask(BatchTask task);
   void Sleep();
+  void OpenSinkEpoch();
   void Deliver(EpochResult* result);
   Status Failure(const std::vector<OpenRange>& open);
 
@@ -80,10 +84,11 @@ class EpochEngine {
   std::unique_ptr<Executor> inline_executor_;  // small epochs
   std::unique_ptr<Intake> intake_;
   std::unique_ptr<SinkThread> sink_;
-  std::vector<std::vector<size_t>> partitions_;          // by source: the intake's numbers
+  std::vector<std::vector<size_t>> partitions_;  // by source: the intake's numbers
   std::vector<std::vector<int>> pipelines_of_stream_;
   // the open epoch
-  std::optional<BatchTask> held_;  // the first task waits to see whether it stays alone
+  std::optional<BatchTask> held_;    // the first task waits to see whether it stays alone
+  std::optional<EpochId> unopened_;  // the sink does not know of it yet
   uint64_t sequence_ = 0;
   bool parallel_ = false;
   std::vector<OutputBatch> ready_;  // scratch

@@ -2,8 +2,8 @@
 //
 // Called by: the scheduler thread only.
 // Threads:   the body runs on the executor's threads, or on the caller's for the inline one.
-// Blocking:  TrySubmit never; Wait and ParallelFor until the work is done. Tasks themselves never block.
-// Failure:   none: tasks keep their errors.
+// Blocking:  TrySubmit never; Wait and ParallelFor until the work is done. Tasks themselves never
+// block. Failure:   none: tasks keep their errors.
 #pragma once
 
 #include <cstdint>
@@ -36,8 +36,8 @@ class Executor {
 };
 
 struct ExecutorOptions {
-  int threads = 1;         // workers
-  int tasks = 1;           // batch tasks running at a time
+  int threads = 1;            // workers
+  int tasks = 1;              // batch tasks running at a time
   WakeEvent* room = nullptr;  // the scheduler's event
 };
 

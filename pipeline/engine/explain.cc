@@ -8,11 +8,14 @@ namespace {
 constexpr std::string_view kGuarantee = "at-least-once (no checkpoint)";
 
 std::string EndOf(const PhysicalPlan& plan, int op) {
-  return op < 0 ? "sink" : "#" + std::to_string(op) + " " + plan.operators[static_cast<size_t>(op)].traits.description;
+  return op < 0 ? "sink"
+                : "#" + std::to_string(op) + " " +
+                      plan.operators[static_cast<size_t>(op)].traits.description;
 }
 
 std::string BeginOf(const PhysicalPlan& plan, const PlannedPipeline& pipeline) {
-  return pipeline.stream >= 0 ? "stream " + std::to_string(pipeline.stream) : EndOf(plan, pipeline.from_operator);
+  return pipeline.stream >= 0 ? "stream " + std::to_string(pipeline.stream)
+                              : EndOf(plan, pipeline.from_operator);
 }
 
 std::string ToText(const LogicalNode& logical, const PhysicalPlan& plan) {
@@ -47,7 +50,8 @@ std::string PipelineToJson(const PhysicalPlan& plan, const PlannedPipeline& pipe
 std::string ExplainPlan(const LogicalNode& logical, const PhysicalPlan& plan, bool json) {
   if (!json) return ToText(logical, plan);
   std::vector<std::string> pipelines;
-  for (const PlannedPipeline& pipeline : plan.pipelines) pipelines.push_back(PipelineToJson(plan, pipeline));
+  for (const PlannedPipeline& pipeline : plan.pipelines)
+    pipelines.push_back(PipelineToJson(plan, pipeline));
   JsonObject object;
   object.Text("logicalPlan", PlanToText(logical));
   object.Raw("pipelines", JsonArray(pipelines));

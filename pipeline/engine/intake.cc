@@ -6,7 +6,8 @@
 namespace rillmill::pipeline {
 namespace {
 
-constexpr size_t kQueueBatches = 15;  // per partition; one less than a power of two, as the queue rounds up to
+constexpr size_t kQueueBatches =
+    15;  // per partition; one less than a power of two, as the queue rounds up to
 
 // Half of the budget for the queues of all partitions; the rest for what is being read and decoded.
 size_t QueueCapacity(const MemoryAccount& buffers, size_t partitions) {
@@ -21,14 +22,17 @@ Intake::Intake(int threads, BatchPool* pool, const MemoryAccount* buffers, WakeE
 
 Intake::~Intake() { Stop(); }
 
-Result<size_t> Intake::AddPartition(Source* source, PartitionIndex partition, Offset start, size_t expected) {
+Result<size_t> Intake::AddPartition(Source* source, PartitionIndex partition, Offset start,
+                                    size_t expected) {
   if (threads_.size() < max_threads_) {
     threads_.push_back(std::make_unique<ReaderThread>(static_cast<int>(threads_.size()), wake_));
   }
   size_t number = partitions_.size();
   ReaderThread* thread = threads_[number % threads_.size()].get();
-  RILLMILL_ASSIGN(std::unique_ptr<PartitionReader> reader, source->NewReader({partition, start, pool_, thread->wake()}));
-  partitions_.push_back(std::make_unique<Partition>(QueueCapacity(*buffers_, std::max(expected, number + 1)), start));
+  RILLMILL_ASSIGN(std::unique_ptr<PartitionReader> reader,
+                  source->NewReader({partition, start, pool_, thread->wake()}));
+  partitions_.push_back(
+      std::make_unique<Partition>(QueueCapacity(*buffers_, std::max(expected, number + 1)), start));
   Partition& added = *partitions_.back();
   added.reader = thread;
   thread->Add(std::move(reader), &added.channel);
@@ -81,7 +85,8 @@ void Intake::SkipRepeats(Partition* partition) {
 
 bool Intake::exhausted(size_t number) {
   Partition& partition = *partitions_[number];
-  return partition.channel.ended.load(std::memory_order_acquire) && !partition.rest.batch &&  // pairs with End
+  return partition.channel.ended.load(std::memory_order_acquire) &&
+         !partition.rest.batch &&  // pairs with End
          partition.channel.consumer.Peek() == nullptr;
 }
 

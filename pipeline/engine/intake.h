@@ -2,7 +2,8 @@
 //
 // Threads:  all methods from the scheduler; the reader threads are its own.
 // Blocking: never, except for Stop, which joins.
-// Memory:   the queues hold at most half of the buffer budget; a reader whose queue is full, or for which the pool has no
+// Memory:   the queues hold at most half of the buffer budget; a reader whose queue is full, or for
+// which the pool has no
 //           buffer, sleeps: that is the back-pressure.
 // Failure:  a reader's error is kept and found by status().
 #pragma once
@@ -21,13 +22,17 @@ namespace rillmill::pipeline {
 
 class Intake {
  public:
-  // `wake` is set whenever a batch, an end or an error has come. `threads`: readers at most; all pointers outlive it.
+  // `wake` is set whenever a batch, an end or an error has come. `threads`: readers at most; all
+  // pointers outlive it.
   Intake(int threads, BatchPool* pool, const MemoryAccount* buffers, WakeEvent* wake);
   ~Intake();
 
-  // Starts reading a partition at `start`; answers its number, counted over all sources. `expected`: how many there will be.
-  Result<size_t> AddPartition(Source* source, PartitionIndex partition, Offset start, size_t expected);
-  // The next records before `end` (kUnknownOffset: up to the batch that ends the unit). False when none is here now.
+  // Starts reading a partition at `start`; answers its number, counted over all sources.
+  // `expected`: how many there will be.
+  Result<size_t> AddPartition(Source* source, PartitionIndex partition, Offset start,
+                              size_t expected);
+  // The next records before `end` (kUnknownOffset: up to the batch that ends the unit). False when
+  // none is here now.
   bool Next(size_t partition, Offset end, BatchSlice* slice);
   // Where the partition stands: behind what Next has handed out.
   Offset position(size_t partition) const { return partitions_[partition]->position; }
@@ -36,7 +41,8 @@ class Intake {
   void BeginUnit(size_t partition) { partitions_[partition]->unit_ended = false; }
   // The reader said that nothing will ever come, and its queue is empty.
   bool exhausted(size_t partition);
-  // Offsets that were missing between batches (compaction, transactions), and records that came twice and were dropped.
+  // Offsets that were missing between batches (compaction, transactions), and records that came
+  // twice and were dropped.
   int64_t gaps() const { return gaps_; }
   int64_t repeats() const { return repeats_; }
   // Lets sleeping readers look again: buffers may have come back.

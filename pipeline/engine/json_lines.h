@@ -1,4 +1,5 @@
-// Building one line of JSON with keys in the order of the calls. For reports; rows are encoded by pipeline/text.
+// Building one line of JSON with keys in the order of the calls. For reports; rows are encoded by
+// pipeline/text.
 #pragma once
 
 #include <fmt/format.h>

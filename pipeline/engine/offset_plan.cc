@@ -28,7 +28,8 @@ OffsetPlan OffsetPlanner::Plan(const SourceSnapshot& snapshot, const std::vector
   plan.outcome = PlanOutcome::kHeldBack;
   if (!unlimited && TooFew(sizes, now_millis)) return plan;
   std::vector<int64_t> shares = sizes;
-  if (limits_.max_offsets_per_trigger && !unlimited) shares = SplitProportionally(sizes, *limits_.max_offsets_per_trigger);
+  if (limits_.max_offsets_per_trigger && !unlimited)
+    shares = SplitProportionally(sizes, *limits_.max_offsets_per_trigger);
   if (limits_.max_rate_per_partition && !unlimited) {
     FillBuckets(shares.size(), now_millis);
     for (size_t i = 0; i < shares.size(); ++i) {
@@ -48,12 +49,15 @@ OffsetPlan OffsetPlanner::Plan(const SourceSnapshot& snapshot, const std::vector
   return plan;
 }
 
-std::vector<int64_t> OffsetPlanner::Sizes(const SourceSnapshot& snapshot, const std::vector<Offset>& positions) const {
+std::vector<int64_t> OffsetPlanner::Sizes(const SourceSnapshot& snapshot,
+                                          const std::vector<Offset>& positions) const {
   constexpr int64_t kUncounted = int64_t{1} << 40;
   std::vector<int64_t> sizes;
   for (size_t i = 0; i < positions.size(); ++i) {
     Offset latest = snapshot.partitions[i].latest;
-    sizes.push_back(latest == kUnknownOffset ? kUncounted : std::max<int64_t>(0, latest.value - positions[i].value));
+    sizes.push_back(latest == kUnknownOffset
+                        ? kUncounted
+                        : std::max<int64_t>(0, latest.value - positions[i].value));
   }
   return sizes;
 }
@@ -66,7 +70,8 @@ bool OffsetPlanner::TooFew(const std::vector<int64_t>& sizes, int64_t now_millis
 
 void OffsetPlanner::FillBuckets(size_t partitions, int64_t now_millis) {
   double capacity = std::max(1.0, *limits_.max_rate_per_partition * burst_seconds_);
-  double earned = *limits_.max_rate_per_partition * static_cast<double>(now_millis - tokens_at_millis_) / 1000;
+  double earned =
+      *limits_.max_rate_per_partition * static_cast<double>(now_millis - tokens_at_millis_) / 1000;
   for (double& tokens : tokens_) tokens = std::min(capacity, tokens + earned);
   tokens_.resize(partitions, capacity);
   tokens_at_millis_ = now_millis;

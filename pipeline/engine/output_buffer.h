@@ -1,7 +1,8 @@
 // Finished rows on their way from the tasks to the sink, brought back into order.
 //
 // Threads:  Put from any task, Take from the scheduler.
-// Memory:   bounded by the tasks in flight; each batch owns its rows, charged to the buffer account.
+// Memory:   bounded by the tasks in flight; each batch owns its rows, charged to the buffer
+// account.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +23,8 @@ struct OutputBatch {
 
 class OutputBuffer {
  public:
-  // What the task with this number made, possibly nothing. Every number from 0 on is put once per epoch.
+  // What the task with this number made, possibly nothing. Every number from 0 on is put once per
+  // epoch.
   void Put(uint64_t sequence, std::vector<OutputBatch> batches) {
     std::lock_guard<std::mutex> lock(mu_);
     waiting_.emplace(sequence, std::move(batches));

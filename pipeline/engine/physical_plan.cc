@@ -14,7 +14,8 @@ bool IsSequenced(const LogicalNode& node) {
       if (!call.function->traits().combinable) return true;
     }
   }
-  return std::any_of(node.children.begin(), node.children.end(), [](const NodePtr& n) { return IsSequenced(*n); });
+  return std::any_of(node.children.begin(), node.children.end(),
+                     [](const NodePtr& n) { return IsSequenced(*n); });
 }
 
 class Planner {
@@ -23,7 +24,8 @@ class Planner {
 
   Result<PhysicalPlan> Plan(const NodePtr& root) {
     if (!root->streaming) {
-      return Status(StatusCode::kInvalid, "the query reads no streaming source: name one of [source.*] in its FROM");
+      return Status(StatusCode::kInvalid,
+                    "the query reads no streaming source: name one of [source.*] in its FROM");
     }
     plan_.sequenced = IsSequenced(*root);
     if (plan_.sequenced) input_.slots = 1;  // rows are applied in order, by one task
@@ -44,10 +46,14 @@ class Planner {
     if (!node->streaming) return NotSupported("UNION ALL of a stream and static rows");
     if (IsOperator(node->kind)) return OpenOperator(*node);
     switch (node->kind) {
-      case NodeKind::kStreamScan: return OpenScan(static_cast<const StreamScan&>(*node));
-      case NodeKind::kUnion: return OpenUnion(*node);
-      case NodeKind::kJoin: return OpenJoin(static_cast<const Join&>(*node));
-      default: break;
+      case NodeKind::kStreamScan:
+        return OpenScan(static_cast<const StreamScan&>(*node));
+      case NodeKind::kUnion:
+        return OpenUnion(*node);
+      case NodeKind::kJoin:
+        return OpenJoin(static_cast<const Join&>(*node));
+      default:
+        break;
     }
     if (node->kind == NodeKind::kWatermark) NoteWatermark(static_cast<const Watermark&>(*node));
     RILLMILL_ASSIGN(Pipelines pipelines, Open(node->children[0]));
@@ -69,7 +75,8 @@ class Planner {
   Result<Pipelines> OpenScan(const StreamScan& scan) {
     PlannedPipeline pipeline;
     pipeline.stream = scan.stream;
-    const StreamRelation& relation = input_.spec->streams[static_cast<size_t>(scan.stream)].relation;
+    const StreamRelation& relation =
+        input_.spec->streams[static_cast<size_t>(scan.stream)].relation;
     RILLMILL_ASSIGN(StagePlanPtr decode, PlanDecode(relation, scan));
     pipeline.stages.push_back(std::move(decode));
     Pipelines pipelines;
@@ -87,7 +94,8 @@ class Planner {
   }
 
   Result<Pipelines> OpenJoin(const Join& join) {
-    if (join.children[0]->streaming && join.children[1]->streaming) return NotSupported("a join of two streams");
+    if (join.children[0]->streaming && join.children[1]->streaming)
+      return NotSupported("a join of two streams");
     size_t probe = join.children[0]->streaming ? 0 : 1;
     RILLMILL_ASSIGN(Pipelines pipelines, Open(join.children[probe]));
     RILLMILL_ASSIGN(StagePlanPtr stage, PlanJoinStage(join, probe, input_));

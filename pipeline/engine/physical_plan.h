@@ -43,7 +43,8 @@ struct PlanInput {
   Clock* clock = nullptr;
 };
 
-// Errors: StatusCode::kInvalid, "not supported yet" with the name of what is missing. `input.spec` outlives the plan.
+// Errors: StatusCode::kInvalid, "not supported yet" with the name of what is missing. `input.spec`
+// outlives the plan.
 Result<PhysicalPlan> MakePhysicalPlan(const NodePtr& root, const PlanInput& input);
 
 // Rows of a subtree without streams, computed now. The node outlives them.

@@ -18,7 +18,8 @@ std::span<const Attribute> InputOf(const LogicalNode& node) { return node.childr
 
 StagePlanPtr PlanProjection(const Project& project) {
   std::vector<ExprPtr> columns;
-  for (const NamedExpr& column : project.columns) columns.push_back(Bind(column.expr, InputOf(project)));
+  for (const NamedExpr& column : project.columns)
+    columns.push_back(Bind(column.expr, InputOf(project)));
   return PlanProject(std::move(columns));
 }
 
@@ -30,7 +31,8 @@ StagePlanPtr PlanGroupingSets(const Expand& expand) {
 
 // The size of the time window that made attribute `id` somewhere below, or 0.
 int64_t WindowSizeOf(const LogicalNode& node, int id) {
-  if (node.kind == NodeKind::kTimeWindow && As<TimeWindow>(node).window.id == id) return As<TimeWindow>(node).size_micros;
+  if (node.kind == NodeKind::kTimeWindow && As<TimeWindow>(node).window.id == id)
+    return As<TimeWindow>(node).size_micros;
   for (const NodePtr& child : node.children) {
     if (int64_t size = WindowSizeOf(*child, id)) return size;
   }
@@ -60,7 +62,8 @@ OperatorTraits TraitsOf(const Aggregate& node) {
     calls += (calls.empty() ? "" : ", ") + call.name;
     traits.sequenced |= !call.function->traits().combinable;
   }
-  traits.description = fmt::format("aggregate by [{}] of [{}]{}", keys, calls, traits.sequenced ? ", in order" : "");
+  traits.description =
+      fmt::format("aggregate by [{}] of [{}]{}", keys, calls, traits.sequenced ? ", in order" : "");
   return traits;
 }
 
@@ -73,16 +76,22 @@ Result<PlannedOperator> PlanSort(const Sort& sort, const PlanInput& input) {
   return PlannedOperator{NewSort(std::move(keys), input.state), {true, "sort"}};
 }
 
-// From the probe's point of view; kFullOuter stands for combinations that cannot run against static rows.
+// From the probe's point of view; kFullOuter stands for combinations that cannot run against static
+// rows.
 JoinType ProbeJoinType(JoinType type, size_t probe) {
   switch (type) {
     case JoinType::kInner:
-    case JoinType::kCross: return type;
-    case JoinType::kLeftOuter: return probe == 0 ? JoinType::kLeftOuter : JoinType::kFullOuter;
-    case JoinType::kRightOuter: return probe == 1 ? JoinType::kLeftOuter : JoinType::kFullOuter;
+    case JoinType::kCross:
+      return type;
+    case JoinType::kLeftOuter:
+      return probe == 0 ? JoinType::kLeftOuter : JoinType::kFullOuter;
+    case JoinType::kRightOuter:
+      return probe == 1 ? JoinType::kLeftOuter : JoinType::kFullOuter;
     case JoinType::kLeftSemi:
-    case JoinType::kLeftAnti: return probe == 0 ? type : JoinType::kFullOuter;
-    default: return JoinType::kFullOuter;
+    case JoinType::kLeftAnti:
+      return probe == 0 ? type : JoinType::kFullOuter;
+    default:
+      return JoinType::kFullOuter;
   }
 }
 
@@ -98,15 +107,17 @@ Result<std::vector<Column*>> EvaluateKeys(std::span<const ExprPtr> keys, const S
   return columns;
 }
 
-Result<std::shared_ptr<const JoinTable>> BuildTable(const NodePtr& side, std::span<const ExprPtr> keys,
-                                                    const std::vector<bool>& null_safe, const PlanInput& input) {
+Result<std::shared_ptr<const JoinTable>> BuildTable(const NodePtr& side,
+                                                    std::span<const ExprPtr> keys,
+                                                    const std::vector<bool>& null_safe,
+                                                    const PlanInput& input) {
   RILLMILL_ASSIGN(StaticRows rows, EvaluateStatic(side, input));
   std::vector<ExprPtr> bound = BindAll(keys, side->output);
   RILLMILL_ASSIGN(std::vector<Column*> columns, EvaluateKeys(bound, rows, input.spec->conf));
   std::vector<DataType> types;
   for (const ExprPtr& key : bound) types.push_back(key->type);
-  return std::shared_ptr<const JoinTable>(
-      std::make_shared<JoinTable>(std::move(rows), std::move(columns), std::move(types), null_safe));
+  return std::shared_ptr<const JoinTable>(std::make_shared<JoinTable>(
+      std::move(rows), std::move(columns), std::move(types), null_safe));
 }
 
 }  // namespace
@@ -125,24 +136,33 @@ Result<StagePlanPtr> PlanUnaryStage(const LogicalNode& node) {
       const auto& watermark = As<Watermark>(node);
       return PlanWatermarkStats(OrdinalOf(InputOf(node), watermark.column), watermark.ordinal);
     }
-    case NodeKind::kFilter: return PlanFilter(Bind(As<Filter>(node).condition, InputOf(node)));
-    case NodeKind::kProject: return PlanProjection(As<Project>(node));
-    case NodeKind::kTimeWindow: return PlanTimeWindow(As<TimeWindow>(node), Bind(As<TimeWindow>(node).time, InputOf(node)));
-    case NodeKind::kGenerate: return PlanGenerate(As<Generate>(node), Bind(As<Generate>(node).input, InputOf(node)));
-    case NodeKind::kExpand: return PlanGroupingSets(As<Expand>(node));
-    case NodeKind::kSessionWindow: return NotSupported("session_window");
-    default: return NotSupported("this plan node");
+    case NodeKind::kFilter:
+      return PlanFilter(Bind(As<Filter>(node).condition, InputOf(node)));
+    case NodeKind::kProject:
+      return PlanProjection(As<Project>(node));
+    case NodeKind::kTimeWindow:
+      return PlanTimeWindow(As<TimeWindow>(node), Bind(As<TimeWindow>(node).time, InputOf(node)));
+    case NodeKind::kGenerate:
+      return PlanGenerate(As<Generate>(node), Bind(As<Generate>(node).input, InputOf(node)));
+    case NodeKind::kExpand:
+      return PlanGroupingSets(As<Expand>(node));
+    case NodeKind::kSessionWindow:
+      return NotSupported("session_window");
+    default:
+      return NotSupported("this plan node");
   }
 }
 
 Result<StagePlanPtr> PlanJoinStage(const Join& join, size_t probe, const PlanInput& input) {
   StaticJoinSpec spec;
   spec.type = ProbeJoinType(join.type, probe);
-  if (spec.type == JoinType::kFullOuter) return NotSupported("an outer join that keeps rows of the static side");
+  if (spec.type == JoinType::kFullOuter)
+    return NotSupported("an outer join that keeps rows of the static side");
   const NodePtr& build = join.children[1 - probe];
   const std::vector<ExprPtr>& build_keys = probe == 0 ? join.right_keys : join.left_keys;
   spec.probe_is_left = probe == 0;
-  spec.probe_keys = BindAll(probe == 0 ? join.left_keys : join.right_keys, join.children[probe]->output);
+  spec.probe_keys =
+      BindAll(probe == 0 ? join.left_keys : join.right_keys, join.children[probe]->output);
   spec.null_safe = join.null_safe;
   spec.null_safe.resize(spec.probe_keys.size());
   spec.null_aware = join.null_aware;
@@ -153,20 +173,22 @@ Result<StagePlanPtr> PlanJoinStage(const Join& join, size_t probe, const PlanInp
   return PlanStaticJoin(std::move(spec));
 }
 
-Result<PlannedOperator> PlanOperator(const LogicalNode& node, OutputMode mode, int slots, int shards,
-                                     const PlanInput& input) {
+Result<PlannedOperator> PlanOperator(const LogicalNode& node, OutputMode mode, int slots,
+                                     int shards, const PlanInput& input) {
   if (node.kind == NodeKind::kSort) return PlanSort(As<Sort>(node), input);
   if (node.kind == NodeKind::kLimit) {
     const auto& limit = As<Limit>(node);
     std::string text = fmt::format("limit {} offset {}", limit.count, limit.offset);
-    return PlannedOperator{NewLimit(limit.count, limit.offset, mode, input.state), {true, std::move(text)}};
+    return PlannedOperator{NewLimit(limit.count, limit.offset, mode, input.state),
+                           {true, std::move(text)}};
   }
   const auto& aggregate = As<Aggregate>(node);
   AggregateSpec spec = BindAggregate(aggregate);
   spec.mode = mode;
   spec.slots = slots;
   spec.shards = shards;
-  return PlannedOperator{NewAggregate(std::move(spec), input.state, input.clock), TraitsOf(aggregate)};
+  return PlannedOperator{NewAggregate(std::move(spec), input.state, input.clock),
+                         TraitsOf(aggregate)};
 }
 
 }  // namespace rillmill::pipeline

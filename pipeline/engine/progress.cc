@@ -48,10 +48,12 @@ std::string OperatorToJson(const StateOperatorProgress& op) {
 }
 
 // {"topic":{"0":n,…}}, or null when no partition has the offset.
-std::string OffsetsToJson(const SourceProgress& source, std::optional<int64_t> PartitionProgress::*offset) {
+std::string OffsetsToJson(const SourceProgress& source,
+                          std::optional<int64_t> PartitionProgress::*offset) {
   std::map<std::string, JsonObject> topics;
   for (const PartitionProgress& partition : source.partitions) {
-    if (partition.*offset) topics[partition.topic].Number(std::to_string(partition.number), *(partition.*offset));
+    if (partition.*offset)
+      topics[partition.topic].Number(std::to_string(partition.number), *(partition.*offset));
   }
   if (topics.empty()) return "null";
   JsonObject object;
@@ -143,7 +145,8 @@ std::string ProgressToJson(const EpochProgress& progress) {
   object.Number("numInputRows", progress.input_rows);
   object.Rate("inputRowsPerSecond", progress.input_rows_per_second);
   object.Rate("processedRowsPerSecond", progress.processed_rows_per_second);
-  if (!progress.duration_ms.empty()) object.Raw("durationMs", DurationsToJson(progress.duration_ms));
+  if (!progress.duration_ms.empty())
+    object.Raw("durationMs", DurationsToJson(progress.duration_ms));
   std::string event_time = EventTimeToJson(progress);
   if (event_time != "{}") object.Raw("eventTime", event_time);
   object.Raw("stateOperators", ListToJson(progress.state_operators, OperatorToJson));

@@ -21,7 +21,9 @@ struct Fates {
   int64_t accepted = 0;
   int64_t diverted = 0;
 
-  int64_t total() const { return filtered + null_event_time + late + unmatched + accepted + diverted; }
+  int64_t total() const {
+    return filtered + null_event_time + late + unmatched + accepted + diverted;
+  }
   Fates& operator+=(const Fates& other);
 };
 
@@ -65,13 +67,13 @@ struct EpochProgress {
   std::string id, run_id, name;
   int64_t timestamp_micros = 0;  // start of the trigger
   int64_t batch_id = 0;
-  int64_t last_batch_id = 0;     // differs from batch_id when reports were merged
+  int64_t last_batch_id = 0;  // differs from batch_id when reports were merged
   int64_t batch_duration_ms = 0;
   int64_t input_rows = 0;
   double input_rows_per_second = 0, processed_rows_per_second = 0;
   std::map<std::string, int64_t> duration_ms;
-  std::optional<EventTimeStats> event_time;     // rows reached a watermark node
-  std::optional<int64_t> watermark_millis;      // a watermark is defined
+  std::optional<EventTimeStats> event_time;            // rows reached a watermark node
+  std::optional<int64_t> watermark_millis;             // a watermark is defined
   std::vector<StateOperatorProgress> state_operators;  // the one nearest the output first
   std::vector<SourceProgress> sources;
   std::string sink_description;
@@ -80,7 +82,7 @@ struct EpochProgress {
   Fates fates;
   int64_t corrupt_rows = 0;
   LatencyPercentiles latency;
-  double cpu_seconds = 0;        // of the process, since start
+  double cpu_seconds = 0;  // of the process, since start
   int64_t resident_bytes = 0;
   int64_t buffer_bytes = 0, state_bytes = 0;  // charged to the budget now
 };

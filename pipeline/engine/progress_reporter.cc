@@ -17,18 +17,19 @@ std::string NewUuid() {
   std::random_device random;
   auto word = [&random] { return (uint64_t{random()} << 32) | random(); };
   uint64_t high = (word() & ~uint64_t{0xF000}) | 0x4000, low = (word() >> 2) | (uint64_t{1} << 63);
-  return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, (high >> 16) & 0xFFFF, high & 0xFFFF, low >> 48,
-                     low & 0xFFFFFFFFFFFF);
+  return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, (high >> 16) & 0xFFFF,
+                     high & 0xFFFF, low >> 48, low & 0xFFFFFFFFFFFF);
 }
 
 int64_t Millis(int64_t nanos) { return nanos / 1'000'000; }
 
 LatencyPercentiles PercentilesOf(const Histogram& histogram) {
-  return {histogram.Percentile(50), histogram.Percentile(90), histogram.Percentile(99), histogram.Percentile(99.9),
-          histogram.max(), histogram.count()};
+  return {histogram.Percentile(50),   histogram.Percentile(90), histogram.Percentile(99),
+          histogram.Percentile(99.9), histogram.max(),          histogram.count()};
 }
 
-// Adds a later report to an earlier one: sums of what the epochs did, the newest of what the query is.
+// Adds a later report to an earlier one: sums of what the epochs did, the newest of what the query
+// is.
 void MergeReports(EpochProgress later, EpochProgress* into) {
   EpochProgress merged = std::move(later);
   merged.batch_id = into->batch_id;
@@ -49,7 +50,8 @@ void MergeReports(EpochProgress later, EpochProgress* into) {
   for (size_t i = 0; i < merged.state_operators.size() && i < into->state_operators.size(); ++i) {
     merged.state_operators[i].rows_updated += into->state_operators[i].rows_updated;
     merged.state_operators[i].rows_removed += into->state_operators[i].rows_removed;
-    merged.state_operators[i].rows_dropped_by_watermark += into->state_operators[i].rows_dropped_by_watermark;
+    merged.state_operators[i].rows_dropped_by_watermark +=
+        into->state_operators[i].rows_dropped_by_watermark;
   }
   *into = std::move(merged);
 }
@@ -58,9 +60,15 @@ void MergeReports(EpochProgress later, EpochProgress* into) {
 
 ProgressReporter::ProgressReporter(const QuerySpec* spec, const MemoryBudget* budget, Clock* clock,
                                    ProgressListener listener)
-    : spec_(spec), budget_(budget), clock_(clock), listener_(std::move(listener)), id_(NewUuid()), run_id_(NewUuid()),
+    : spec_(spec),
+      budget_(budget),
+      clock_(clock),
+      listener_(std::move(listener)),
+      id_(NewUuid()),
+      run_id_(NewUuid()),
       start_nanos_(clock->MonotonicNanos()) {
-  for (const StreamSpec& stream : spec->streams) descriptions_.push_back(stream.source->description());
+  for (const StreamSpec& stream : spec->streams)
+    descriptions_.push_back(stream.source->description());
 }
 
 void ProgressReporter::Report(const EpochFacts& facts, const EpochResult& result) {
@@ -89,11 +97,13 @@ EpochProgress ProgressReporter::Describe(const EpochFacts& facts, const EpochRes
   progress.timestamp_micros = facts.trigger_micros;
   progress.batch_id = progress.last_batch_id = facts.id.value;
   progress.batch_duration_ms = Millis(facts.delivered_nanos - facts.trigger_nanos);
-  progress.duration_ms = {{"latestOffset", Millis(facts.planned_nanos - facts.trigger_nanos)},
-                          {"addBatch", Millis(result.read_nanos + result.merge_nanos + result.sink_nanos)},
-                          {"triggerExecution", progress.batch_duration_ms}};
+  progress.duration_ms = {
+      {"latestOffset", Millis(facts.planned_nanos - facts.trigger_nanos)},
+      {"addBatch", Millis(result.read_nanos + result.merge_nanos + result.sink_nanos)},
+      {"triggerExecution", progress.batch_duration_ms}};
   for (const EventTimeStats& stats : result.report.event_times) {
-    if (stats.count > 0 && !progress.event_time) progress.event_time = stats;  // of the first node that saw rows
+    if (stats.count > 0 && !progress.event_time)
+      progress.event_time = stats;  // of the first node that saw rows
   }
   progress.watermark_millis = facts.watermark_millis;
   progress.state_operators = result.report.operators;
@@ -120,7 +130,8 @@ void ProgressReporter::DescribeSources(const EpochFacts& facts, const EpochResul
       PartitionProgress& partition = source.partitions.emplace_back();
       partition.topic = state.topic;
       partition.number = state.number;
-      if (facts.id.value > 0) partition.start = plan.starts[p].value;  // null before the very first epoch, as in Spark
+      if (facts.id.value > 0)
+        partition.start = plan.starts[p].value;  // null before the very first epoch, as in Spark
       partition.end = result.ends[s][p].value;
       partition.latest = state.latest == kUnknownOffset ? partition.end : state.latest.value;
     }
@@ -128,11 +139,15 @@ void ProgressReporter::DescribeSources(const EpochFacts& facts, const EpochResul
 }
 
 void ProgressReporter::AddRates(const EpochFacts& facts, EpochProgress* progress) {
-  double batch_seconds = static_cast<double>(std::max<int64_t>(1, progress->batch_duration_ms)) / 1000;
+  double batch_seconds =
+      static_cast<double>(std::max<int64_t>(1, progress->batch_duration_ms)) / 1000;
   double since_last = 0;
-  if (last_trigger_nanos_) since_last = static_cast<double>(facts.trigger_nanos - *last_trigger_nanos_) / 1e9;
+  if (last_trigger_nanos_)
+    since_last = static_cast<double>(facts.trigger_nanos - *last_trigger_nanos_) / 1e9;
   last_trigger_nanos_ = facts.trigger_nanos;
-  auto rate = [](int64_t rows, double seconds) { return seconds > 0 ? static_cast<double>(rows) / seconds : 0.0; };
+  auto rate = [](int64_t rows, double seconds) {
+    return seconds > 0 ? static_cast<double>(rows) / seconds : 0.0;
+  };
   for (SourceProgress& source : progress->sources) {
     source.input_rows_per_second = rate(source.input_rows, since_last);
     source.processed_rows_per_second = rate(source.input_rows, batch_seconds);
@@ -183,7 +198,8 @@ void ProgressReporter::ReportIdle(const EpochFacts& facts) {
                       {"triggerExecution", Millis(facts.planned_nanos - facts.trigger_nanos)}};
   idle.event_time.reset();
   idle.fates = {};
-  for (StateOperatorProgress& op : idle.state_operators) op.rows_updated = op.rows_dropped_by_watermark = 0;
+  for (StateOperatorProgress& op : idle.state_operators)
+    op.rows_updated = op.rows_dropped_by_watermark = 0;
   for (SourceProgress& source : idle.sources) {
     source.input_rows = 0;
     for (PartitionProgress& partition : source.partitions) partition.start = partition.end;

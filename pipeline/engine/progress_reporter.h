@@ -18,30 +18,35 @@ namespace rillmill::pipeline {
 // When an epoch ran and what it was planned to do.
 struct EpochFacts {
   EpochId id;
-  int64_t trigger_micros = 0;  // wall clock at the start of the trigger
-  int64_t trigger_nanos = 0;   // monotonic, at the same moment
-  int64_t planned_nanos = 0;   // when the offsets were planned
-  int64_t delivered_nanos = 0; // when the sink had delivered
+  int64_t trigger_micros = 0;   // wall clock at the start of the trigger
+  int64_t trigger_nanos = 0;    // monotonic, at the same moment
+  int64_t planned_nanos = 0;    // when the offsets were planned
+  int64_t delivered_nanos = 0;  // when the sink had delivered
   std::optional<int64_t> watermark_millis;
   const std::vector<SourcePlan>* plans = nullptr;
 };
 
 class ProgressReporter {
  public:
-  ProgressReporter(const QuerySpec* spec, const MemoryBudget* budget, Clock* clock, ProgressListener listener);
+  ProgressReporter(const QuerySpec* spec, const MemoryBudget* budget, Clock* clock,
+                   ProgressListener listener);
 
   void Report(const EpochFacts& facts, const EpochResult& result);
-  // A trigger that found nothing to do: every noDataProgressEventInterval a report says that the query lives.
+  // A trigger that found nothing to do: every noDataProgressEventInterval a report says that the
+  // query lives.
   void ReportIdle(const EpochFacts& facts);
   // Hands out what was held back for merging.
   void Flush();
   // When Flush is due at the latest, monotonic; nothing is held back when empty.
-  std::optional<int64_t> flush_nanos() const { return held_ ? std::optional(held_until_nanos_) : std::nullopt; }
+  std::optional<int64_t> flush_nanos() const {
+    return held_ ? std::optional(held_until_nanos_) : std::nullopt;
+  }
   void FillTotals(RunTotals* totals) const;
 
  private:
   EpochProgress Describe(const EpochFacts& facts, const EpochResult& result);
-  void DescribeSources(const EpochFacts& facts, const EpochResult& result, EpochProgress* progress) const;
+  void DescribeSources(const EpochFacts& facts, const EpochResult& result,
+                       EpochProgress* progress) const;
   void AddRates(const EpochFacts& facts, EpochProgress* progress);
   void AddUsage(EpochProgress* progress) const;
   void Publish(EpochProgress progress);

@@ -29,7 +29,9 @@ int TasksOf(const SessionConf& conf) {
 class StreamingQuery final : public Query {
  public:
   StreamingQuery(QuerySpec spec, AnalyzedQuery analyzed, Clock* clock)
-      : spec_(std::move(spec)), analyzed_(std::move(analyzed)), clock_(clock),
+      : spec_(std::move(spec)),
+        analyzed_(std::move(analyzed)),
+        clock_(clock),
         budget_(spec_.memory_bytes, spec_.state_fraction) {}
 
   Status Prepare();
@@ -37,10 +39,14 @@ class StreamingQuery final : public Query {
   Status StepUntilIdle(ProgressListener listener) override;
   void Stop(bool now) override;
   const RunTotals& totals() const override { return totals_; }
-  std::string Explain(bool json) const override { return ExplainPlan(*analyzed_.optimized, plan_, json); }
+  std::string Explain(bool json) const override {
+    return ExplainPlan(*analyzed_.optimized, plan_, json);
+  }
 
  private:
-  bool bounded() const { return spec_.trigger == TriggerKind::kAvailableNow || spec_.trigger == TriggerKind::kOnce; }
+  bool bounded() const {
+    return spec_.trigger == TriggerKind::kAvailableNow || spec_.trigger == TriggerKind::kOnce;
+  }
   bool stopping() const { return stop_.load(std::memory_order_acquire); }  // pairs with Stop
   Status Open(ProgressListener listener);
   Status Loop();
@@ -81,16 +87,20 @@ Status StreamingQuery::Prepare() {
   input.state = &budget_.state;
   input.clock = clock_;
   RILLMILL_ASSIGN(plan_, MakePhysicalPlan(analyzed_.optimized, input));
-  watermark_ = std::make_unique<WatermarkTracker>(plan_.watermark_delays, spec_.conf.watermark_policy_max);
+  watermark_ =
+      std::make_unique<WatermarkTracker>(plan_.watermark_delays, spec_.conf.watermark_policy_max);
   return Status::Ok();
 }
 
 Status StreamingQuery::Open(ProgressListener listener) {
   if (engine_) return Status::Ok();
   engine_ = std::make_unique<EpochEngine>(&spec_, &plan_, &budget_, clock_, &wake_, &stop_now_);
-  RILLMILL_TRY(engine_->Open(plan_.sequenced ? 1 : std::max(1, spec_.conf.workers), TasksOf(spec_.conf)));
+  RILLMILL_TRY(
+      engine_->Open(plan_.sequenced ? 1 : std::max(1, spec_.conf.workers), TasksOf(spec_.conf)));
   reporter_ = std::make_unique<ProgressReporter>(&spec_, &budget_, clock_, std::move(listener));
-  double burst = spec_.trigger == TriggerKind::kInterval ? static_cast<double>(spec_.trigger_interval_ms) / 1000 : 1.0;
+  double burst = spec_.trigger == TriggerKind::kInterval
+                     ? static_cast<double>(spec_.trigger_interval_ms) / 1000
+                     : 1.0;
   for (const StreamSpec& stream : spec_.streams) planners_.emplace_back(stream.limits, burst);
   if (bounded()) engine_->FreezeSources();
   return Status::Ok();
@@ -152,7 +162,8 @@ Result<TriggerOutcome> StreamingQuery::RunTrigger() {
   if (outcome == PlanOutcome::kData) return RunEpoch(plans);
   if (outcome == PlanOutcome::kHeldBack) return TriggerOutcome::kHeldBack;
   if (NoDataEpochDue()) return RunEpoch(plans);
-  bool closed = std::all_of(plans.begin(), plans.end(), [](const SourcePlan& plan) { return plan.snapshot.closed; });
+  bool closed = std::all_of(plans.begin(), plans.end(),
+                            [](const SourcePlan& plan) { return plan.snapshot.closed; });
   return closed ? TriggerOutcome::kClosed : TriggerOutcome::kIdle;
 }
 
@@ -162,7 +173,8 @@ PlanOutcome StreamingQuery::PlanOffsets(std::vector<SourcePlan>* plans) {
   bool unlimited = spec_.trigger == TriggerKind::kOnce;
   for (size_t s = 0; s < plans->size(); ++s) {
     SourcePlan& plan = (*plans)[s];
-    OffsetPlan planned = planners_[s].Plan(plan.snapshot, plan.starts, facts_.trigger_micros / 1000, unlimited);
+    OffsetPlan planned =
+        planners_[s].Plan(plan.snapshot, plan.starts, facts_.trigger_micros / 1000, unlimited);
     if (planned.outcome == PlanOutcome::kData) plan.ends = std::move(planned.ends);
     best = std::max(best, planned.outcome);
   }
@@ -171,14 +183,15 @@ PlanOutcome StreamingQuery::PlanOffsets(std::vector<SourcePlan>* plans) {
 
 // Spark's rule: the watermark moved past what the last epoch evicted by.
 bool StreamingQuery::NoDataEpochDue() const {
-  return ran_any_ && plan_.needs_no_data_epochs && spec_.conf.no_data_batches && watermark_->advanced() &&
-         spec_.trigger != TriggerKind::kOnce;
+  return ran_any_ && plan_.needs_no_data_epochs && spec_.conf.no_data_batches &&
+         watermark_->advanced() && spec_.trigger != TriggerKind::kOnce;
 }
 
 EpochSpec StreamingQuery::NextEpoch() const {
   EpochSpec epoch{next_epoch_, facts_.trigger_micros / 1000 * 1000, {}};
   if (!watermark_->defined()) return epoch;
-  int64_t late = spec_.conf.allow_multiple_stateful ? watermark_->previous_millis() : watermark_->current_millis();
+  int64_t late = spec_.conf.allow_multiple_stateful ? watermark_->previous_millis()
+                                                    : watermark_->current_millis();
   epoch.watermarks = {late * 1000, watermark_->current_millis() * 1000};
   return epoch;
 }
@@ -203,7 +216,8 @@ void StreamingQuery::WaitForNextTrigger(TriggerOutcome last) {
   if (last == TriggerOutcome::kRan) return;  // at once
   auto pause = std::chrono::milliseconds(std::max<int64_t>(1, spec_.conf.polling_delay_ms));
   clock_->Wait(&wake_, pause);
-  if (reporter_->flush_nanos() && clock_->MonotonicNanos() >= *reporter_->flush_nanos()) reporter_->Flush();
+  if (reporter_->flush_nanos() && clock_->MonotonicNanos() >= *reporter_->flush_nanos())
+    reporter_->Flush();
 }
 
 // Readers set the event too: only the time or Stop ends the wait.
@@ -212,7 +226,8 @@ void StreamingQuery::WaitUntil(int64_t wall_micros) {
     int64_t left = wall_micros - clock_->NowMicros();
     if (left <= 0) return;
     clock_->Wait(&wake_, std::chrono::microseconds(left));
-    if (reporter_->flush_nanos() && clock_->MonotonicNanos() >= *reporter_->flush_nanos()) reporter_->Flush();
+    if (reporter_->flush_nanos() && clock_->MonotonicNanos() >= *reporter_->flush_nanos())
+      reporter_->Flush();
   }
 }
 
@@ -233,7 +248,8 @@ Result<std::unique_ptr<Query>> PrepareQuery(QuerySpec spec, Clock* clock) {
   return PrepareAnalyzedQuery(std::move(spec), std::move(analyzed), clock);
 }
 
-Result<std::unique_ptr<Query>> PrepareAnalyzedQuery(QuerySpec spec, AnalyzedQuery analyzed, Clock* clock) {
+Result<std::unique_ptr<Query>> PrepareAnalyzedQuery(QuerySpec spec, AnalyzedQuery analyzed,
+                                                    Clock* clock) {
   auto query = std::make_unique<StreamingQuery>(std::move(spec), std::move(analyzed), clock);
   RILLMILL_TRY(query->Prepare());
   return std::unique_ptr<Query>(std::move(query));

@@ -1,8 +1,9 @@
 // A streaming query from its description to its end: what config builds and runs.
 //
-// Threads:   Prepare, Run and Step on one thread (the scheduler); Stop from any thread, also a signal handler's helper.
-// Ownership: the Query owns its sources, its sink and all of its threads; everything is joined before Run returns.
-// Failure:   the Status of Run is the end of the process: its code is the exit code.
+// Threads:   Prepare, Run and Step on one thread (the scheduler); Stop from any thread, also a
+// signal handler's helper. Ownership: the Query owns its sources, its sink and all of its threads;
+// everything is joined before Run returns. Failure:   the Status of Run is the end of the process:
+// its code is the exit code.
 #pragma once
 
 #include <cstdint>
@@ -56,12 +57,12 @@ struct QuerySpec {
   OutputMode mode = OutputMode::kAppend;
   TriggerKind trigger = TriggerKind::kDefault;
   int64_t trigger_interval_ms = 0;
-  bool stop_when_idle = false;      // --stop-when-idle
-  bool stop_gracefully = true;      // spark.streaming.stopGracefullyOnShutdown: finish what was read
+  bool stop_when_idle = false;  // --stop-when-idle
+  bool stop_gracefully = true;  // spark.streaming.stopGracefullyOnShutdown: finish what was read
   bool progress_every_epoch = false;  // else reports of epochs less than 100 ms apart are merged
   std::unique_ptr<Sink> sink;
   std::string sink_description;
-  ToJsonOptions json_output;        // zone and null fields of json sinks
+  ToJsonOptions json_output;  // zone and null fields of json sinks
   SessionConf conf;
   int64_t memory_bytes = 1LL << 30;
   double state_fraction = 0.6;
@@ -76,7 +77,8 @@ class Query {
 
   // Runs until the trigger's end, Stop, or an error. REQUIRES: not run before.
   virtual Status Run(ProgressListener listener) = 0;
-  // Opens on first use, then runs epochs until none is due (no new data, no no-data epoch pending). For tests and the conformance runner.
+  // Opens on first use, then runs epochs until none is due (no new data, no no-data epoch pending).
+  // For tests and the conformance runner.
   virtual Status StepUntilIdle(ProgressListener listener) = 0;
   // Asks Run to end: `now` drops the open epoch, else it is finished first.
   virtual void Stop(bool now) = 0;
@@ -89,6 +91,7 @@ class Query {
 // Analyzes, plans and loads static tables; opens nothing.
 Result<std::unique_ptr<Query>> PrepareQuery(QuerySpec spec, Clock* clock);
 // The same from a plan that some other front end made; `spec.sql` is not read.
-Result<std::unique_ptr<Query>> PrepareAnalyzedQuery(QuerySpec spec, AnalyzedQuery analyzed, Clock* clock);
+Result<std::unique_ptr<Query>> PrepareAnalyzedQuery(QuerySpec spec, AnalyzedQuery analyzed,
+                                                    Clock* clock);
 
 }  // namespace rillmill::pipeline

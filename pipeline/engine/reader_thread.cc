@@ -7,10 +7,11 @@
 
 namespace rillmill::pipeline {
 
-ReaderThread::ReaderThread(int number, WakeEvent* scheduler) : scheduler_(scheduler), thread_([this, number] {
-  SetThreadName("reader-" + std::to_string(number));
-  Run();
-}) {}
+ReaderThread::ReaderThread(int number, WakeEvent* scheduler)
+    : scheduler_(scheduler), thread_([this, number] {
+        SetThreadName("reader-" + std::to_string(number));
+        Run();
+      }) {}
 
 ReaderThread::~ReaderThread() { Stop(); }
 
@@ -54,10 +55,17 @@ bool ReaderThread::Serve(Feed* feed, std::chrono::microseconds* nap) {
   if (!feed->pending) {
     ReadResult result = feed->reader->Read(&feed->pending);
     switch (result.outcome) {
-      case ReadOutcome::kData: break;
-      case ReadOutcome::kIdle: *nap = std::min(*nap, result.retry_after); return false;
-      case ReadOutcome::kEnd: End(feed, Status::Ok()); return false;
-      case ReadOutcome::kError: End(feed, feed->reader->status()); return false;
+      case ReadOutcome::kData:
+        break;
+      case ReadOutcome::kIdle:
+        *nap = std::min(*nap, result.retry_after);
+        return false;
+      case ReadOutcome::kEnd:
+        End(feed, Status::Ok());
+        return false;
+      case ReadOutcome::kError:
+        End(feed, feed->reader->status());
+        return false;
     }
   }
   return Push(feed);

@@ -22,10 +22,11 @@ struct PartitionChannel {
   SpscQueue<BatchRef> queue;
   SpscQueue<BatchRef>::Producer producer;  // reader thread
   SpscQueue<BatchRef>::Consumer consumer;  // scheduler
-  // Set by the reader when the queue is full, taken back by the scheduler when there is room; both by acq_rel exchange,
-  // so that either the reader sees the room or the scheduler the flag.
+  // Set by the reader when the queue is full, taken back by the scheduler when there is room; both
+  // by acq_rel exchange, so that either the reader sees the room or the scheduler the flag.
   std::atomic<bool> blocked{false};
-  std::atomic<bool> ended{false};  // release by the reader after its last push, acquire by the scheduler
+  std::atomic<bool> ended{
+      false};  // release by the reader after its last push, acquire by the scheduler
 };
 
 class ReaderThread {

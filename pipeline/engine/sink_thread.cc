@@ -9,10 +9,16 @@ constexpr size_t kQueuedBatches = 63;
 
 }  // namespace
 
-SinkThread::SinkThread(std::unique_ptr<Sink> sink, std::vector<std::string> names, ToJsonOptions json)
-    : sink_(std::move(sink)), names_(std::move(names)), json_(std::move(json)), queue_(kQueuedBatches) {}
+SinkThread::SinkThread(std::unique_ptr<Sink> sink, std::vector<std::string> names,
+                       ToJsonOptions json)
+    : sink_(std::move(sink)),
+      names_(std::move(names)),
+      json_(std::move(json)),
+      queue_(kQueuedBatches) {}
 
-SinkThread::~SinkThread() { static_cast<void>(Close()); }  // an error was reported by EndEpoch or Close already
+SinkThread::~SinkThread() {
+  static_cast<void>(Close());
+}  // an error was reported by EndEpoch or Close already
 
 // On the caller's thread: the sink's own has not begun.
 Status SinkThread::Open(const SinkContext& context) {
@@ -56,7 +62,7 @@ void SinkThread::Run() {
   Message message;
   while (queue_.Pop(&message)) {
     bool finish = std::holds_alternative<Finish>(message);
-    if (status().ok()) Keep(Handle(&message));
+    if (status().ok() && !queue_.closed()) Keep(Handle(&message));  // Close drops what is queued
     message = {};
     if (!finish) continue;
     {

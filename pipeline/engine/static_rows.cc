@@ -41,11 +41,14 @@ Result<std::vector<std::string_view>> Records(const TableSpec& table, Arena* are
   auto keep = [&](std::string_view record) { records.push_back(arena->Copy(record)); };
   Status status = splitter->Feed(table.json, keep);
   if (status.ok()) status = splitter->Finish();
-  if (!status.ok()) return Status(StatusCode::kInvalid, fmt::format("table {}: {}: {}", table.relation.name, table.path, status.message()));
+  if (!status.ok())
+    return Status(StatusCode::kInvalid, fmt::format("table {}: {}: {}", table.relation.name,
+                                                    table.path, status.message()));
   return records;
 }
 
-Result<ColumnBatch> DecodeTable(const TableSpec& table, const std::vector<int>& fields, Arena* arena) {
+Result<ColumnBatch> DecodeTable(const TableSpec& table, const std::vector<int>& fields,
+                                Arena* arena) {
   static const DataType text_type(TypeId::kString);
   DecodeRequest request{table.relation.schema, fields, true, false, table.options};
   RILLMILL_ASSIGN(std::shared_ptr<const JsonDecodePlan> plan, PlanJsonDecode(std::move(request)));
@@ -60,32 +63,41 @@ Result<ColumnBatch> DecodeTable(const TableSpec& table, const std::vector<int>& 
 
 void Retype(const DataType& type, Column* column) {
   column->type = &type;
-  for (size_t i = 0; i < column->children.size(); ++i) Retype((*type.fields)[i].type, column->children[i]);
+  for (size_t i = 0; i < column->children.size(); ++i)
+    Retype((*type.fields)[i].type, column->children[i]);
 }
 
 class StaticEvaluator {
  public:
   explicit StaticEvaluator(const PlanInput& input) : input_(input) {}
 
-  // Stages and operators die here, and so do the types that they gave to columns: the node's own take their place.
+  // Stages and operators die here, and so do the types that they gave to columns: the node's own
+  // take their place.
   Result<StaticRows> Evaluate(const NodePtr& node) {
     RILLMILL_ASSIGN(StaticRows rows, EvaluateNode(node));
-    for (size_t c = 0; c < node->output.size(); ++c) Retype(node->output[c].type, rows.batch.columns[c]);
+    for (size_t c = 0; c < node->output.size(); ++c)
+      Retype(node->output[c].type, rows.batch.columns[c]);
     return rows;
   }
 
  private:
   Result<StaticRows> EvaluateNode(const NodePtr& node) {
     switch (node->kind) {
-      case NodeKind::kTableScan: return ScanTable(static_cast<const TableScan&>(*node));
-      case NodeKind::kValues: return EvaluateValues(static_cast<const Values&>(*node));
-      case NodeKind::kUnion: return Union(*node);
-      case NodeKind::kWatermark: return Evaluate(node->children[0]);  // no-op on static rows
+      case NodeKind::kTableScan:
+        return ScanTable(static_cast<const TableScan&>(*node));
+      case NodeKind::kValues:
+        return EvaluateValues(static_cast<const Values&>(*node));
+      case NodeKind::kUnion:
+        return Union(*node);
+      case NodeKind::kWatermark:
+        return Evaluate(node->children[0]);  // no-op on static rows
       case NodeKind::kJoin: {
-        RILLMILL_ASSIGN(StagePlanPtr join, PlanJoinStage(static_cast<const Join&>(*node), ProbeOf(*node), input_));
+        RILLMILL_ASSIGN(StagePlanPtr join,
+                        PlanJoinStage(static_cast<const Join&>(*node), ProbeOf(*node), input_));
         return RunStage(node->children[ProbeOf(*node)], join);
       }
-      default: break;
+      default:
+        break;
     }
     if (IsOperator(node->kind)) return RunOperator(*node);
     RILLMILL_ASSIGN(StagePlanPtr stage, PlanUnaryStage(*node));
@@ -114,7 +126,8 @@ class StaticEvaluator {
         RILLMILL_ASSIGN(Datum datum, EvaluateConstant(*row[c], input_.spec->conf));
         cells.push_back(FillColumn(values.output[c].type, datum, 1, arena));
       }
-      rows.batch.columns[c] = cells.empty() ? NewColumn(values.output[c].type, 0, arena) : Concat(cells, arena);
+      rows.batch.columns[c] =
+          cells.empty() ? NewColumn(values.output[c].type, 0, arena) : Concat(cells, arena);
     }
     return rows;
   }
@@ -132,14 +145,15 @@ class StaticEvaluator {
     return all;
   }
 
-  static ColumnBatch ConcatBatches(const std::vector<ColumnBatch>& parts, const std::vector<Attribute>& output,
-                                   Arena* arena) {
+  static ColumnBatch ConcatBatches(const std::vector<ColumnBatch>& parts,
+                                   const std::vector<Attribute>& output, Arena* arena) {
     ColumnBatch all = NewBatch(0, output.size(), arena);
     for (const ColumnBatch& part : parts) all.rows += part.rows;
     for (size_t c = 0; c < output.size(); ++c) {
       std::vector<const Column*> columns;
       for (const ColumnBatch& part : parts) columns.push_back(part.columns[c]);
-      all.columns[c] = columns.empty() ? NewColumn(output[c].type, 0, arena) : Concat(columns, arena);
+      all.columns[c] =
+          columns.empty() ? NewColumn(output[c].type, 0, arena) : Concat(columns, arena);
     }
     return all;
   }
@@ -161,7 +175,8 @@ class StaticEvaluator {
 
   Result<StaticRows> RunOperator(const LogicalNode& node) {
     RILLMILL_ASSIGN(StaticRows rows, Evaluate(node.children[0]));
-    RILLMILL_ASSIGN(PlannedOperator planned, PlanOperator(node, OutputMode::kComplete, 1, 1, input_));
+    RILLMILL_ASSIGN(PlannedOperator planned,
+                    PlanOperator(node, OutputMode::kComplete, 1, 1, input_));
     Arena scratch;
     StaticContext run(input_, &scratch);
     RILLMILL_TRY(run.Init());
@@ -171,7 +186,9 @@ class StaticEvaluator {
     planned.op->Consume(0, flow, &run.context);
     StaticRows result{std::make_unique<Arena>(input_.state), {}, {}};
     std::vector<ColumnBatch> parts;
-    auto keep = [&](const ColumnBatch& batch) { parts.push_back(CopyBatch(batch, result.arena.get())); };
+    auto keep = [&](const ColumnBatch& batch) {
+      parts.push_back(CopyBatch(batch, result.arena.get()));
+    };
     if (!run.context.eval.failed()) planned.op->EndOfShard(0, &run.context, keep);
     if (run.context.eval.failed()) return run.context.eval.error;
     result.batch = ConcatBatches(parts, node.output, result.arena.get());

@@ -1,4 +1,5 @@
-// How many batch tasks are in flight, with some slack so that waking the scheduler is paid once for several tasks.
+// How many batch tasks are in flight, with some slack so that waking the scheduler is paid once for
+// several tasks.
 //
 // Threads: Enter and full from the scheduler, Leave from any task, WaitEmpty from the scheduler.
 #pragma once
@@ -28,7 +29,8 @@ class TaskWindow {
     empty_.Set();
   }
   void WaitEmpty() {
-    while (pending_.load(std::memory_order_acquire) != 0) empty_.WaitFor(std::chrono::seconds(1));  // pairs with Leave
+    while (pending_.load(std::memory_order_acquire) != 0)
+      empty_.WaitFor(std::chrono::seconds(1));  // pairs with Leave
   }
 
  private:

@@ -4,9 +4,9 @@
 #include <thread>
 #include <vector>
 
-#include "pipeline/engine/thread_name.h"
 #include "pipeline/engine/executor.h"
 #include "pipeline/engine/task_window.h"
+#include "pipeline/engine/thread_name.h"
 
 namespace rillmill::pipeline {
 namespace {

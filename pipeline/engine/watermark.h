@@ -1,4 +1,5 @@
-// The event-time watermark of a query: statistics of the watermark nodes in, one global value out (spark-semantics §3.2).
+// The event-time watermark of a query: statistics of the watermark nodes in, one global value out
+// (spark-semantics §3.2).
 //
 // Threads: the scheduler's only.
 #pragma once
@@ -12,7 +13,9 @@
 namespace rillmill::pipeline {
 
 // Whole milliseconds at or before the time.
-constexpr int64_t FloorMillis(int64_t micros) { return micros / 1000 - (micros % 1000 < 0 ? 1 : 0); }
+constexpr int64_t FloorMillis(int64_t micros) {
+  return micros / 1000 - (micros % 1000 < 0 ? 1 : 0);
+}
 
 // Adds `from` to `into`; the mean is kept as Spark keeps it.
 void MergeEventTimes(const EventTimeStats& from, EventTimeStats* into);

@@ -17,9 +17,12 @@ constexpr size_t kEmitRows = 1024;
 
 // What one slot holds back of the open epoch.
 struct Partial {
-  Partial(uint32_t state_bytes, MemoryAccount* account) : groups(state_bytes, account), late(0, account) {}
+  Partial(uint32_t state_bytes, MemoryAccount* account)
+      : groups(state_bytes, account), late(0, account) {}
   bool full() const { return groups.size() >= kPartialGroups || bytes_full(); }
-  bool bytes_full() const { return groups.memory_bytes() > static_cast<int64_t>(GroupTable::kKeptBytes); }
+  bool bytes_full() const {
+    return groups.memory_bytes() > static_cast<int64_t>(GroupTable::kKeptBytes);
+  }
 
   GroupTable groups;
   GroupTable late;  // keys that came too late: Spark counts groups, not rows
@@ -30,7 +33,8 @@ KeyCodec MakeCodec(const AggregateSpec& spec) {
   for (size_t i = 0; i < spec.keys.size(); ++i) {
     columns.push_back({spec.keys[i]->type, spec.window_micros[i]});
   }
-  return KeyCodec(std::move(columns), spec.mode == OutputMode::kComplete ? -1 : spec.event_time_key);
+  return KeyCodec(std::move(columns),
+                  spec.mode == OutputMode::kComplete ? -1 : spec.event_time_key);
 }
 
 class AggregateOperator final : public StatefulOperator {
@@ -46,14 +50,18 @@ class AggregateOperator final : public StatefulOperator {
  private:
   bool direct() const { return partials_.size() == 1; }
   AggregateShard& shard(size_t i) { return *shards_[i]; }
-  const uint8_t* FindLate(std::span<Column* const> keys, uint32_t rows, StageContext* context) const;
-  void SetLateApart(std::span<Column*> keys, const uint8_t* late, Partial* partial, ColumnBatch* batch, Arena* arena);
-  void Add(const EncodedKeys& keys, const ColumnBatch& batch, Partial* partial, StageContext* context);
+  const uint8_t* FindLate(std::span<Column* const> keys, uint32_t rows,
+                          StageContext* context) const;
+  void SetLateApart(std::span<Column*> keys, const uint8_t* late, Partial* partial,
+                    ColumnBatch* batch, Arena* arena);
+  void Add(const EncodedKeys& keys, const ColumnBatch& batch, Partial* partial,
+           StageContext* context);
   void Flush(size_t first_shard, Partial* partial, EvalContext* eval);
   std::vector<Group*> PartOf(const GroupTable& table, size_t shard) const;
   void MergeRest(size_t shard_index, EvalContext* eval);
   void EmitShard(AggregateShard* shard, StageContext* context, const EmitBatch& emit);
-  void EmitGroups(std::span<Group* const> groups, StageContext* context, const EmitBatch& emit) const;
+  void EmitGroups(std::span<Group* const> groups, StageContext* context,
+                  const EmitBatch& emit) const;
 
   // constant after construction
   const AggregateSpec spec_;
@@ -68,8 +76,13 @@ class AggregateOperator final : public StatefulOperator {
 };
 
 AggregateOperator::AggregateOperator(AggregateSpec spec, MemoryAccount* state, Clock* clock)
-    : spec_(std::move(spec)), codec_(MakeCodec(spec_)), states_(spec_.aggregates), account_(state), clock_(clock) {
-  for (int i = 0; i < spec_.slots; ++i) partials_.push_back(std::make_unique<Partial>(states_.bytes(), state));
+    : spec_(std::move(spec)),
+      codec_(MakeCodec(spec_)),
+      states_(spec_.aggregates),
+      account_(state),
+      clock_(clock) {
+  for (int i = 0; i < spec_.slots; ++i)
+    partials_.push_back(std::make_unique<Partial>(states_.bytes(), state));
   int shards = direct() ? 1 : std::max(1, spec_.shards);
   for (int i = 0; i < shards; ++i) {
     bool update = spec_.mode == OutputMode::kUpdate;
@@ -89,7 +102,8 @@ void AggregateOperator::BeginEpoch() {
 void AggregateOperator::Consume(int slot, const Flow& flow, StageContext* context) {
   EvalContext* eval = &context->eval;
   Partial* partial = partials_[static_cast<size_t>(slot)].get();
-  std::span<Column*> keys(context->arena->NewArray<Column*>(spec_.keys.size() + 1), spec_.keys.size());
+  std::span<Column*> keys(context->arena->NewArray<Column*>(spec_.keys.size() + 1),
+                          spec_.keys.size());
   for (size_t i = 0; i < keys.size(); ++i) keys[i] = Evaluate(*spec_.keys[i], flow.batch, eval);
   if (eval->failed()) return;
   const uint8_t* late = FindLate(keys, flow.batch.rows, context);
@@ -97,12 +111,14 @@ void AggregateOperator::Consume(int slot, const Flow& flow, StageContext* contex
   ColumnBatch batch = flow.batch;
   if (late) SetLateApart(keys, late, partial, &batch, context->arena);
   Add(codec_.Encode(keys, batch.rows, context->arena), batch, partial, context);
-  if (partial->full() && !eval->failed()) Flush(static_cast<size_t>(slot) % shards_.size(), partial, eval);
+  if (partial->full() && !eval->failed())
+    Flush(static_cast<size_t>(slot) % shards_.size(), partial, eval);
   if (account_->over_limit()) eval->Fail(StateOverBudget(*account_));
 }
 
 // One byte per row, 1 = late; null when none is.
-const uint8_t* AggregateOperator::FindLate(std::span<Column* const> keys, uint32_t rows, StageContext* context) const {
+const uint8_t* AggregateOperator::FindLate(std::span<Column* const> keys, uint32_t rows,
+                                           StageContext* context) const {
   if (!codec_.has_event_time()) return nullptr;
   const Column& time = *keys[static_cast<size_t>(codec_.event_time())];
   uint8_t* late = context->arena->NewArray<uint8_t>(rows + 1);
@@ -115,19 +131,21 @@ const uint8_t* AggregateOperator::FindLate(std::span<Column* const> keys, uint32
   return any ? late : nullptr;
 }
 
-void AggregateOperator::SetLateApart(std::span<Column*> keys, const uint8_t* late, Partial* partial, ColumnBatch* batch,
-                             Arena* arena) {
+void AggregateOperator::SetLateApart(std::span<Column*> keys, const uint8_t* late, Partial* partial,
+                                     ColumnBatch* batch, Arena* arena) {
   std::vector<uint32_t> kept, dropped;
   for (uint32_t row = 0; row < batch->rows; ++row) (late[row] ? dropped : kept).push_back(row);
   std::vector<Column*> late_keys;
   for (Column* key : keys) late_keys.push_back(Gather(*key, dropped, arena));
   Group** groups = arena->NewArray<Group*>(dropped.size());
-  partial->late.FindOrInsert(codec_.Encode(late_keys, static_cast<uint32_t>(dropped.size()), arena), groups);
+  partial->late.FindOrInsert(codec_.Encode(late_keys, static_cast<uint32_t>(dropped.size()), arena),
+                             groups);
   for (Column*& key : keys) key = Gather(*key, kept, arena);
   *batch = GatherBatch(*batch, kept, arena);
 }
 
-void AggregateOperator::Add(const EncodedKeys& keys, const ColumnBatch& batch, Partial* partial, StageContext* context) {
+void AggregateOperator::Add(const EncodedKeys& keys, const ColumnBatch& batch, Partial* partial,
+                            StageContext* context) {
   if (keys.rows == 0) return;
   if (direct()) return shard(0).Update(keys, batch, &context->eval);
   Group** groups = context->arena->NewArray<Group*>(keys.rows);
@@ -186,15 +204,18 @@ void AggregateOperator::EndOfShard(int shard_index, StageContext* context, const
   target.removal_nanos = clock_->MonotonicNanos() - merged;
 }
 
-void AggregateOperator::EmitShard(AggregateShard* target, StageContext* context, const EmitBatch& emit) {
-  if (spec_.mode == OutputMode::kComplete) return EmitGroups(target->table().groups(), context, emit);
+void AggregateOperator::EmitShard(AggregateShard* target, StageContext* context,
+                                  const EmitBatch& emit) {
+  if (spec_.mode == OutputMode::kComplete)
+    return EmitGroups(target->table().groups(), context, emit);
   if (spec_.mode == OutputMode::kUpdate) EmitGroups(target->touched(), context, emit);
   if (!codec_.has_event_time()) return;
   std::vector<Group*> evicted = target->Evict(context->watermarks.evict_micros);
   if (spec_.mode == OutputMode::kAppend) EmitGroups(evicted, context, emit);
 }
 
-void AggregateOperator::EmitGroups(std::span<Group* const> groups, StageContext* context, const EmitBatch& emit) const {
+void AggregateOperator::EmitGroups(std::span<Group* const> groups, StageContext* context,
+                                   const EmitBatch& emit) const {
   for (size_t at = 0; at < groups.size() && !context->eval.failed(); at += kEmitRows) {
     std::span<Group* const> chunk = groups.subspan(at, std::min(kEmitRows, groups.size() - at));
     auto rows = static_cast<uint32_t>(chunk.size());
@@ -229,17 +250,20 @@ std::optional<StateOperatorProgress> AggregateOperator::TakeProgress() {
 
 }  // namespace
 
-std::unique_ptr<StatefulOperator> NewAggregate(AggregateSpec spec, MemoryAccount* state, Clock* clock) {
+std::unique_ptr<StatefulOperator> NewAggregate(AggregateSpec spec, MemoryAccount* state,
+                                               Clock* clock) {
   return std::make_unique<AggregateOperator>(std::move(spec), state, clock);
 }
 
 Status StateOverBudget(const MemoryAccount& state) {
   constexpr int64_t kMiB = 1 << 20;
-  return Status(StatusCode::kMemory,
-                fmt::format("the query's state needs more than its {} MiB: raise spark.driver.memory (or "
-                            "spark.executor.memory) or spark.memory.fraction, group by fewer distinct keys, or let a "
-                            "watermark remove old groups",
-                            state.limit_bytes() / kMiB));
+  return Status(
+      StatusCode::kMemory,
+      fmt::format(
+          "the query's state needs more than its {} MiB: raise spark.driver.memory (or "
+          "spark.executor.memory) or spark.memory.fraction, group by fewer distinct keys, or let a "
+          "watermark remove old groups",
+          state.limit_bytes() / kMiB));
 }
 
 }  // namespace rillmill::pipeline

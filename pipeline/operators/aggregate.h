@@ -1,8 +1,8 @@
 // GROUP BY: the first stateful operator.
 //
-// Every slot adds into a partial table of its own, bounded to about the L2 cache and flushed to its shards when full; at the end of an
-// epoch each shard merges what is left, evicts by watermark and emits by output mode. With a single slot rows go
-// straight into the state.
+// Every slot adds into a partial table of its own, bounded to about the L2 cache and flushed to its
+// shards when full; at the end of an epoch each shard merges what is left, evicts by watermark and
+// emits by output mode. With a single slot rows go straight into the state.
 #pragma once
 
 #include <memory>
@@ -23,17 +23,19 @@ struct BoundAggregate {
 };
 
 struct AggregateSpec {
-  std::vector<ExprPtr> keys;  // bound
+  std::vector<ExprPtr> keys;           // bound
   std::vector<int64_t> window_micros;  // parallel to keys: window size, or 0
-  int event_time_key = -1;    // of the key that decides lateness; -1: none, nothing is late or evicted
+  int event_time_key =
+      -1;  // of the key that decides lateness; -1: none, nothing is late or evicted
   std::vector<BoundAggregate> aggregates;
   OutputMode mode = OutputMode::kComplete;
   int slots = 1;
-  int shards = 1;             // ignored with a single slot: then there is one
+  int shards = 1;  // ignored with a single slot: then there is one
 };
 
 // `state` and `clock` outlive the operator.
-std::unique_ptr<StatefulOperator> NewAggregate(AggregateSpec spec, MemoryAccount* state, Clock* clock);
+std::unique_ptr<StatefulOperator> NewAggregate(AggregateSpec spec, MemoryAccount* state,
+                                               Clock* clock);
 
 // The end of a query whose state does not fit: StatusCode::kMemory, with the knobs that help.
 Status StateOverBudget(const MemoryAccount& state);

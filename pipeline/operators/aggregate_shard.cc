@@ -10,7 +10,8 @@ constexpr size_t kTidyBytes = 1 << 20;
 
 EncodedKeys KeysOf(std::span<Group* const> groups, uint32_t state_bytes, Arena* arena) {
   EncodedKeys keys{static_cast<uint32_t>(groups.size()), arena->NewArray<char*>(groups.size()),
-                   arena->NewArray<uint32_t>(groups.size()), arena->NewArray<uint64_t>(groups.size())};
+                   arena->NewArray<uint32_t>(groups.size()),
+                   arena->NewArray<uint64_t>(groups.size())};
   for (size_t i = 0; i < groups.size(); ++i) {
     keys.bytes[i] = groups[i]->state() + state_bytes;
     keys.sizes[i] = groups[i]->key_size;
@@ -21,8 +22,8 @@ EncodedKeys KeysOf(std::span<Group* const> groups, uint32_t state_bytes, Arena* 
 
 // Adds groups of another table to `into`, chunk by chunk; `visit` sees the target groups.
 template <class Visit>
-void MergeGroups(std::span<Group* const> from, const AggregateStates& states, GroupTable* into, EvalContext* eval,
-                 const Visit& visit) {
+void MergeGroups(std::span<Group* const> from, const AggregateStates& states, GroupTable* into,
+                 EvalContext* eval, const Visit& visit) {
   Group* targets[kMergeRows];
   for (size_t at = 0; at < from.size() && !eval->failed(); at += kMergeRows) {
     std::span<Group* const> chunk = from.subspan(at, std::min(kMergeRows, from.size() - at));
@@ -34,10 +35,14 @@ void MergeGroups(std::span<Group* const> from, const AggregateStates& states, Gr
 
 }  // namespace
 
-AggregateShard::AggregateShard(const KeyCodec* codec, const AggregateStates* states, bool keep_touched,
-                               MemoryAccount* account)
-    : codec_(codec), states_(states), account_(account), keep_touched_(keep_touched),
-      table_(std::make_unique<GroupTable>(states->bytes(), account)), late_(0, account),
+AggregateShard::AggregateShard(const KeyCodec* codec, const AggregateStates* states,
+                               bool keep_touched, MemoryAccount* account)
+    : codec_(codec),
+      states_(states),
+      account_(account),
+      keep_touched_(keep_touched),
+      table_(std::make_unique<GroupTable>(states->bytes(), account)),
+      late_(0, account),
       tidy_bytes_per_group_(sizeof(Group) + states->bytes() + 64) {}
 
 void AggregateShard::BeginEpoch(uint32_t epoch) {
@@ -81,7 +86,8 @@ void AggregateShard::MarkTouched(Group* const* groups, uint32_t count) {
 void AggregateShard::NoteEventTimes(size_t first_new) {
   if (!codec_->has_event_time()) return;
   for (Group* group : table_->groups().subspan(first_new)) {
-    if (auto time = codec_->EventTime(group->key(states_->bytes()))) earliest_ = std::min(earliest_, *time);
+    if (auto time = codec_->EventTime(group->key(states_->bytes())))
+      earliest_ = std::min(earliest_, *time);
   }
 }
 

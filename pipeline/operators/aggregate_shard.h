@@ -1,6 +1,8 @@
-// One shard of an aggregate's state: groups by key, which of them the epoch touched, and what has left.
+// One shard of an aggregate's state: groups by key, which of them the epoch touched, and what has
+// left.
 //
-// Threads: guarded by its owner: `mu` while tasks flush into it, then one thread at the end of an epoch.
+// Threads: guarded by its owner: `mu` while tasks flush into it, then one thread at the end of an
+// epoch.
 #pragma once
 
 #include <mutex>
@@ -14,7 +16,8 @@ namespace rillmill::pipeline {
 
 class AggregateShard {
  public:
-  AggregateShard(const KeyCodec* codec, const AggregateStates* states, bool keep_touched, MemoryAccount* account);
+  AggregateShard(const KeyCodec* codec, const AggregateStates* states, bool keep_touched,
+                 MemoryAccount* account);
 
   void BeginEpoch(uint32_t epoch);
   // Adds rows of a batch directly (single slot).
@@ -23,7 +26,8 @@ class AggregateShard {
   void Merge(std::span<Group* const> partial, EvalContext* eval);
   // Makes sure that the group exists and counts it as touched (global aggregates).
   void Touch(const EncodedKeys& keys, Arena* arena);
-  // Groups whose event time is at or before the watermark leave; they stay readable until the next Merge, Update or Tidy.
+  // Groups whose event time is at or before the watermark leave; they stay readable until the next
+  // Merge, Update or Tidy.
   std::vector<Group*> Evict(int64_t watermark_micros);
   // Gives memory of evicted groups and replaced values back when they take more than half.
   void Tidy(EvalContext* eval);

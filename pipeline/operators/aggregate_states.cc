@@ -9,39 +9,44 @@ std::span<char*> StatesAt(std::span<Group* const> groups, uint32_t offset, Arena
   return {states, groups.size()};
 }
 
-std::span<const char* const> Const(std::span<char*> states) { return {states.data(), states.size()}; }
+std::span<const char* const> Const(std::span<char*> states) {
+  return {states.data(), states.size()};
+}
 
-void UpdateRows(const BoundAggregate& aggregate, const ColumnBatch& batch, std::span<char* const> states,
-                Arena* state_arena, EvalContext* eval) {
+void UpdateRows(const BoundAggregate& aggregate, const ColumnBatch& batch,
+                std::span<char* const> states, Arena* state_arena, EvalContext* eval) {
   std::span<Column*> arguments(eval->arena->NewArray<Column*>(aggregate.arguments.size() + 1),
                                aggregate.arguments.size());
-  for (size_t i = 0; i < arguments.size(); ++i) arguments[i] = Evaluate(*aggregate.arguments[i], batch, eval);
+  for (size_t i = 0; i < arguments.size(); ++i)
+    arguments[i] = Evaluate(*aggregate.arguments[i], batch, eval);
   if (!eval->failed()) aggregate.function->Update(arguments, states, state_arena, eval);
 }
 
 }  // namespace
 
-AggregateStates::AggregateStates(std::vector<BoundAggregate> aggregates) : aggregates_(std::move(aggregates)) {
+AggregateStates::AggregateStates(std::vector<BoundAggregate> aggregates)
+    : aggregates_(std::move(aggregates)) {
   for (const BoundAggregate& aggregate : aggregates_) {
     offsets_.push_back(bytes_);
     bytes_ += (aggregate.function->traits().state_size + 7) & ~7u;
   }
 }
 
-void AggregateStates::Update(const ColumnBatch& batch, std::span<Group* const> groups, Arena* state_arena,
-                             EvalContext* eval) const {
+void AggregateStates::Update(const ColumnBatch& batch, std::span<Group* const> groups,
+                             Arena* state_arena, EvalContext* eval) const {
   for (size_t a = 0; a < aggregates_.size() && !eval->failed(); ++a) {
     if (aggregates_[a].filter) {
       UpdateFiltered(aggregates_[a], offsets_[a], batch, groups, state_arena, eval);
     } else {
-      UpdateRows(aggregates_[a], batch, StatesAt(groups, offsets_[a], eval->arena), state_arena, eval);
+      UpdateRows(aggregates_[a], batch, StatesAt(groups, offsets_[a], eval->arena), state_arena,
+                 eval);
     }
   }
 }
 
-void AggregateStates::UpdateFiltered(const BoundAggregate& aggregate, uint32_t offset, const ColumnBatch& batch,
-                                     std::span<Group* const> groups, Arena* state_arena,
-                                     EvalContext* eval) const {
+void AggregateStates::UpdateFiltered(const BoundAggregate& aggregate, uint32_t offset,
+                                     const ColumnBatch& batch, std::span<Group* const> groups,
+                                     Arena* state_arena, EvalContext* eval) const {
   std::vector<uint32_t> rows;
   EvaluateFilter(*aggregate.filter, batch, eval, &rows);
   if (eval->failed() || rows.empty()) return;
@@ -51,17 +56,20 @@ void AggregateStates::UpdateFiltered(const BoundAggregate& aggregate, uint32_t o
   UpdateRows(aggregate, GatherBatch(batch, rows, eval->arena), states, state_arena, eval);
 }
 
-void AggregateStates::Merge(std::span<Group* const> into, std::span<Group* const> from, Arena* state_arena,
-                            EvalContext* eval) const {
+void AggregateStates::Merge(std::span<Group* const> into, std::span<Group* const> from,
+                            Arena* state_arena, EvalContext* eval) const {
   for (size_t a = 0; a < aggregates_.size() && !eval->failed(); ++a) {
     aggregates_[a].function->Merge(StatesAt(into, offsets_[a], eval->arena),
-                                   Const(StatesAt(from, offsets_[a], eval->arena)), state_arena, eval);
+                                   Const(StatesAt(from, offsets_[a], eval->arena)), state_arena,
+                                   eval);
   }
 }
 
-void AggregateStates::Finish(std::span<Group* const> groups, EvalContext* eval, Column** columns) const {
+void AggregateStates::Finish(std::span<Group* const> groups, EvalContext* eval,
+                             Column** columns) const {
   for (size_t a = 0; a < aggregates_.size(); ++a) {
-    columns[a] = aggregates_[a].function->Finish(Const(StatesAt(groups, offsets_[a], eval->arena)), eval);
+    columns[a] =
+        aggregates_[a].function->Finish(Const(StatesAt(groups, offsets_[a], eval->arena)), eval);
     if (eval->failed()) return;
   }
 }

@@ -16,9 +16,11 @@ class AggregateStates {
   uint32_t bytes() const { return bytes_; }
   size_t size() const { return aggregates_.size(); }
   // Adds row i of the batch to groups[i].
-  void Update(const ColumnBatch& batch, std::span<Group* const> groups, Arena* state_arena, EvalContext* eval) const;
+  void Update(const ColumnBatch& batch, std::span<Group* const> groups, Arena* state_arena,
+              EvalContext* eval) const;
   // Adds from[i] to into[i].
-  void Merge(std::span<Group* const> into, std::span<Group* const> from, Arena* state_arena, EvalContext* eval) const;
+  void Merge(std::span<Group* const> into, std::span<Group* const> from, Arena* state_arena,
+             EvalContext* eval) const;
   // One result column per aggregate.
   void Finish(std::span<Group* const> groups, EvalContext* eval, Column** columns) const;
 

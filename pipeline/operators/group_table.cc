@@ -20,7 +20,9 @@ uint64_t SlotOf(Group* group, uint64_t hash) {
   return TagOf(hash) | address;
 }
 
-int64_t Bytes(const auto& vector) { return static_cast<int64_t>(vector.capacity() * sizeof(vector[0])); }
+int64_t Bytes(const auto& vector) {
+  return static_cast<int64_t>(vector.capacity() * sizeof(vector[0]));
+}
 
 }  // namespace
 
@@ -48,11 +50,13 @@ Group* GroupTable::Find(const char* key, uint32_t size, uint64_t hash) const {
     if (slot == 0) return nullptr;
     if (TagOf(slot) != TagOf(hash)) continue;
     Group* group = GroupOf(slot);
-    if (group->key_size == size && std::memcmp(group->key(state_bytes_), key, size) == 0) return group;
+    if (group->key_size == size && std::memcmp(group->key(state_bytes_), key, size) == 0)
+      return group;
   }
 }
 
-// Three passes, so that the cache misses of a whole batch overlap: slots, then groups, then comparisons.
+// Three passes, so that the cache misses of a whole batch overlap: slots, then groups, then
+// comparisons.
 void GroupTable::FindOrInsert(const EncodedKeys& keys, Group** groups) {
   size_t mask = slots_.size() - 1;
   for (uint32_t i = 0; i < keys.rows; ++i) __builtin_prefetch(&slots_[keys.hashes[i] & mask]);

@@ -1,9 +1,11 @@
 // Open-addressing hash table from encoded keys to fixed-size states.
 //
-// Layout:  slots of 8 bytes (16 bits of the hash, 48 bits of address) beside an arena of groups; a group is its header, its states
+// Layout:  slots of 8 bytes (16 bits of the hash, 48 bits of address) beside an arena of groups; a
+// group is its header, its states
 //          and its key in one piece, so that a hit touches two cache lines.
 // Threads: one at a time.
-// Memory:  arena and slots are charged to the account; over its limit they are still granted (the owner tests the account).
+// Memory:  arena and slots are charged to the account; over its limit they are still granted (the
+// owner tests the account).
 //          A group's address never changes until Clear.
 #pragma once
 
@@ -50,7 +52,8 @@ class GroupTable {
   Arena* arena() { return &arena_; }
   int64_t memory_bytes() const { return static_cast<int64_t>(arena_.allocated_bytes()) + charged_; }
 
-  // Takes out the groups for which `leaves(group)` holds, in order. Their memory stays valid until Clear or the table's end.
+  // Takes out the groups for which `leaves(group)` holds, in order. Their memory stays valid until
+  // Clear or the table's end.
   template <class Leaves>
   std::vector<Group*> Remove(const Leaves& leaves) {
     std::vector<Group*> removed;
@@ -91,7 +94,8 @@ class GroupTable {
   int64_t charged_ = 0;  // for slots_, groups_ and hashes_
 };
 
-// One of `shards` by the hash; independent of the bits that find a slot in a table of up to a million groups.
+// One of `shards` by the hash; independent of the bits that find a slot in a table of up to a
+// million groups.
 inline size_t ShardOf(uint64_t hash, size_t shards) {
   return static_cast<size_t>(((hash >> 20) & 0xFFFFFFFF) * shards >> 32);
 }

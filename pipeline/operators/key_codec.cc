@@ -95,11 +95,16 @@ void PutColumn(const Column& column, char** at) {
   if (type.is(TypeId::kFloat)) return PutFixed<float>(column, at);
   if (type.is(TypeId::kDouble)) return PutFixed<double>(column, at);
   switch (ValueWidth(type)) {
-    case 1: return PutFixed<uint8_t>(column, at);
-    case 2: return PutFixed<uint16_t>(column, at);
-    case 4: return PutFixed<uint32_t>(column, at);
-    case 8: return PutFixed<uint64_t>(column, at);
-    default: return PutFixed<CalendarInterval>(column, at);
+    case 1:
+      return PutFixed<uint8_t>(column, at);
+    case 2:
+      return PutFixed<uint16_t>(column, at);
+    case 4:
+      return PutFixed<uint32_t>(column, at);
+    case 8:
+      return PutFixed<uint64_t>(column, at);
+    default:
+      return PutFixed<CalendarInterval>(column, at);
   }
 }
 
@@ -271,7 +276,8 @@ void KeyCodec::Decode(std::span<const char* const> keys, Arena* arena, Column** 
   std::span<const char*> cursors(at, keys.size());
   for (size_t c : order_) {
     const KeyColumn& key = columns_[c];
-    columns[c] = key.window_micros ? TakeWindow(key, cursors, arena) : TakeColumn(key.type, cursors, arena);
+    columns[c] =
+        key.window_micros ? TakeWindow(key, cursors, arena) : TakeColumn(key.type, cursors, arena);
   }
 }
 

@@ -1,8 +1,10 @@
 // Group and join keys as compact bytes: equal keys have equal bytes.
 //
-// Format: per column one tag byte (1 = NULL), then the value: fixed width, or uint32 length + bytes; a window only its start; other
-//         structs field by field, lists as value_codec writes them. -0.0 becomes 0.0 and every NaN the same NaN. The
-//         event-time column, if there is one, stands first, so that its time is at a fixed place.
+// Format: per column one tag byte (1 = NULL), then the value: fixed width, or uint32 length +
+// bytes; a window only its start; other
+//         structs field by field, lists as value_codec writes them. -0.0 becomes 0.0 and every NaN
+//         the same NaN. The event-time column, if there is one, stands first, so that its time is
+//         at a fixed place.
 // Threads: immutable after construction.
 #pragma once
 
@@ -35,7 +37,8 @@ class KeyCodec {
   KeyCodec(std::vector<KeyColumn> columns, int event_time);
 
   EncodedKeys Encode(std::span<Column* const> columns, uint32_t rows, Arena* arena) const;
-  // Columns of the keys' values, in the arena; strings point into the keys. The types live as long as the codec.
+  // Columns of the keys' values, in the arena; strings point into the keys. The types live as long
+  // as the codec.
   void Decode(std::span<const char* const> keys, Arena* arena, Column** columns) const;
 
   bool has_event_time() const { return event_time_ >= 0; }

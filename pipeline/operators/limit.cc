@@ -10,7 +10,10 @@ namespace {
 class LimitOperator final : public StatefulOperator {
  public:
   LimitOperator(int64_t count, int64_t offset, OutputMode mode, MemoryAccount* state)
-      : first_(offset), end_(offset + count), whole_result_(mode == OutputMode::kComplete), rows_(state) {}
+      : first_(offset),
+        end_(offset + count),
+        whole_result_(mode == OutputMode::kComplete),
+        rows_(state) {}
 
   void BeginEpoch() override {
     rows_.Clear();
@@ -49,7 +52,8 @@ class LimitOperator final : public StatefulOperator {
 
 }  // namespace
 
-std::unique_ptr<StatefulOperator> NewLimit(int64_t count, int64_t offset, OutputMode mode, MemoryAccount* state) {
+std::unique_ptr<StatefulOperator> NewLimit(int64_t count, int64_t offset, OutputMode mode,
+                                           MemoryAccount* state) {
   return std::make_unique<LimitOperator>(count, offset, mode, state);
 }
 

@@ -12,7 +12,9 @@ namespace rillmill::pipeline {
 
 // ORDER BY; keys bound to the input. Stateless in Spark's eyes: no progress row.
 std::unique_ptr<StatefulOperator> NewSort(std::vector<SortKey> keys, MemoryAccount* state);
-// The first rows: of every result in complete mode, over the life of the query otherwise. REQUIRES: rows arrive in order.
-std::unique_ptr<StatefulOperator> NewLimit(int64_t count, int64_t offset, OutputMode mode, MemoryAccount* state);
+// The first rows: of every result in complete mode, over the life of the query otherwise. REQUIRES:
+// rows arrive in order.
+std::unique_ptr<StatefulOperator> NewLimit(int64_t count, int64_t offset, OutputMode mode,
+                                           MemoryAccount* state);
 
 }  // namespace rillmill::pipeline

@@ -8,7 +8,8 @@
 namespace rillmill::pipeline {
 namespace {
 
-// Makes a text self-delimiting without changing its order: it ends with 0 0, and a zero inside becomes 0 255.
+// Makes a text self-delimiting without changing its order: it ends with 0 0, and a zero inside
+// becomes 0 255.
 void Terminate(size_t begin, std::string* place) {
   for (size_t i = begin; i < place->size(); ++i) {
     if ((*place)[i] == 0) place->insert(++i, 1, static_cast<char>(0xFF));
@@ -16,7 +17,8 @@ void Terminate(size_t begin, std::string* place) {
   place->append(2, '\0');
 }
 
-// Appends the row's place in the order of one key: NULL marker, then the value, inverted when descending.
+// Appends the row's place in the order of one key: NULL marker, then the value, inverted when
+// descending.
 void AppendPlace(const Column& column, size_t row, const SortKey& key, std::string* place) {
   bool null = column.is_null(row);
   place->push_back(null == key.nulls_first ? 0 : 1);
@@ -30,7 +32,8 @@ void AppendPlace(const Column& column, size_t row, const SortKey& key, std::stri
 
 class SortOperator final : public StatefulOperator {
  public:
-  SortOperator(std::vector<SortKey> keys, MemoryAccount* state) : keys_(std::move(keys)), rows_(state) {}
+  SortOperator(std::vector<SortKey> keys, MemoryAccount* state)
+      : keys_(std::move(keys)), rows_(state) {}
 
   void BeginEpoch() override { rows_.Clear(); }
   void Consume(int, const Flow& flow, StageContext* context) override {
@@ -48,7 +51,8 @@ class SortOperator final : public StatefulOperator {
     }
     std::vector<uint32_t> order(all.rows);
     std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return places[a] < places[b]; });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](uint32_t a, uint32_t b) { return places[a] < places[b]; });
     if (all.rows) emit(GatherBatch(all, order, context->arena));
   }
   std::optional<StateOperatorProgress> TakeProgress() override { return std::nullopt; }

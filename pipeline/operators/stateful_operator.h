@@ -1,10 +1,12 @@
-// What remembers rows between batches or epochs, behind an exchange: aggregates, ordering, limits; later sessions, joins, dedup.
+// What remembers rows between batches or epochs, behind an exchange: aggregates, ordering, limits;
+// later sessions, joins, dedup.
 //
-// Called by: the query. In one epoch: BeginEpoch, then Consume from the tasks, then, when all input is in, EndOfShard once for
+// Called by: the query. In one epoch: BeginEpoch, then Consume from the tasks, then, when all input
+// is in, EndOfShard once for
 //            every shard, then TakeProgress.
-// Threads:   Consume concurrently from different slots, EndOfShard concurrently for different shards; the rest alone.
-// Ownership: batches given to Consume die with the task; batches emitted live until `emit` returns.
-// Failure:   through the context's EvalContext.
+// Threads:   Consume concurrently from different slots, EndOfShard concurrently for different
+// shards; the rest alone. Ownership: batches given to Consume die with the task; batches emitted
+// live until `emit` returns. Failure:   through the context's EvalContext.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +37,8 @@ class StatefulOperator {
 
 // What the planner knows about an operator before it is built.
 struct OperatorTraits {
-  bool sequenced = false;  // rows must arrive in order: one slot at a time, in (source, partition, offset) order
+  bool sequenced =
+      false;  // rows must arrive in order: one slot at a time, in (source, partition, offset) order
   std::string description;
 };
 

@@ -14,13 +14,15 @@ struct OutputColumn {
 };
 
 struct DecodeRecipe {
-  std::shared_ptr<const JsonDecodePlan> json;  // shared by all slots; null when no JSON column is wanted
+  std::shared_ptr<const JsonDecodePlan>
+      json;  // shared by all slots; null when no JSON column is wanted
   std::vector<OutputColumn> columns;
   int stream = 0;
 };
 
 bool IsJson(ScanColumn source) {
-  return source == ScanColumn::kField || source == ScanColumn::kCorrupt || source == ScanColumn::kCorruptSyntax;
+  return source == ScanColumn::kField || source == ScanColumn::kCorrupt ||
+         source == ScanColumn::kCorruptSyntax;
 }
 
 class DecodeStage final : public Stage {
@@ -61,8 +63,8 @@ int CorruptField(const StreamRelation& relation) {
 }
 
 // Adds the column to what the decoder is asked for; the syntax column comes last in its batch.
-void Request(const StreamScan& scan, size_t i, const StreamRelation& relation, DecodeRequest* request,
-             OutputColumn* column) {
+void Request(const StreamScan& scan, size_t i, const StreamRelation& relation,
+             DecodeRequest* request, OutputColumn* column) {
   column->decoded = request->fields.size();
   if (column->source == ScanColumn::kCorruptSyntax) {
     request->corrupt_syntax = true;
@@ -91,7 +93,8 @@ Result<StagePlanPtr> PlanDecode(const StreamRelation& relation, const StreamScan
     RILLMILL_ASSIGN(recipe.json, PlanJsonDecode(std::move(request)));
   }
   std::string text = "scan " + relation.name + (relation.decoded ? " (json)" : "") + " [";
-  for (const Attribute& attribute : scan.output) text += (text.back() == '[' ? "" : ", ") + attribute.name;
+  for (const Attribute& attribute : scan.output)
+    text += (text.back() == '[' ? "" : ", ") + attribute.name;
   return MakePlanned<DecodeStage>(std::move(recipe), text + "]");
 }
 

@@ -15,7 +15,8 @@ class ExpandStage final : public Stage {
     ColumnBatch batch = NewBatch(0, columns, context->arena);
     for (size_t c = 0; c < columns; ++c) {
       parts_.clear();
-      for (const auto& set : projections_) parts_.push_back(Evaluate(*set[c], flow->batch, &context->eval));
+      for (const auto& set : projections_)
+        parts_.push_back(Evaluate(*set[c], flow->batch, &context->eval));
       if (context->eval.failed()) return;
       batch.columns[c] = Concat(parts_, context->arena);
     }

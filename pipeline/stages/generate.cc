@@ -59,7 +59,8 @@ class GenerateStage final : public Stage {
     std::copy(flow->batch.columns.begin(), flow->batch.columns.end(), batch.columns.begin());
     size_t at = before;
     if (recipe_.with_position) batch.columns[at++] = Positions(arena);
-    for (const Column* child : input.children) batch.columns[at++] = GatherOrNull(*child, elements_, arena);
+    for (const Column* child : input.children)
+      batch.columns[at++] = GatherOrNull(*child, elements_, arena);
     flow->batch = batch;
   }
 
@@ -71,7 +72,8 @@ class GenerateStage final : public Stage {
 
 StagePlanPtr PlanGenerate(const Generate& node, ExprPtr input) {
   std::string text = "explode " + input->name;
-  return MakePlanned<GenerateStage>(GenerateRecipe{std::move(input), node.outer, node.with_position}, std::move(text));
+  return MakePlanned<GenerateStage>(
+      GenerateRecipe{std::move(input), node.outer, node.with_position}, std::move(text));
 }
 
 }  // namespace rillmill::pipeline

@@ -15,8 +15,8 @@ uint64_t& KeyNumber(Group* group) { return *reinterpret_cast<uint64_t*>(group->s
 
 }  // namespace
 
-const uint8_t* RowsWithNullKey(std::span<Column* const> keys, const std::vector<bool>& null_safe, uint32_t rows,
-                               Arena* arena) {
+const uint8_t* RowsWithNullKey(std::span<Column* const> keys, const std::vector<bool>& null_safe,
+                               uint32_t rows, Arena* arena) {
   uint8_t* mask = nullptr;
   for (size_t k = 0; k < keys.size(); ++k) {
     if (!keys[k]->nulls || null_safe[k]) continue;
@@ -31,7 +31,9 @@ const uint8_t* RowsWithNullKey(std::span<Column* const> keys, const std::vector<
 
 JoinTable::JoinTable(StaticRows rows, std::vector<Column*> keys, std::vector<DataType> key_types,
                      std::vector<bool> null_safe)
-    : rows_(std::move(rows)), codec_(MakeCodec(std::move(key_types))), table_(sizeof(uint64_t), nullptr),
+    : rows_(std::move(rows)),
+      codec_(MakeCodec(std::move(key_types))),
+      table_(sizeof(uint64_t), nullptr),
       has_keys_(!keys.empty()) {
   if (has_keys_) Index(keys, null_safe);
 }
@@ -66,7 +68,8 @@ std::span<const uint32_t> JoinTable::Find(const char* key, uint32_t size, uint64
   Group* group = table_.Find(key, size, hash);
   if (!group) return {};
   uint64_t number = KeyNumber(group);
-  return std::span(row_list_).subspan(row_begin_[number], row_begin_[number + 1] - row_begin_[number]);
+  return std::span(row_list_).subspan(row_begin_[number],
+                                      row_begin_[number + 1] - row_begin_[number]);
 }
 
 }  // namespace rillmill::pipeline

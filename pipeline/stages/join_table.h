@@ -1,4 +1,5 @@
-// The static side of a join: its rows and an index of them by key. Read-only after construction, shared by all slots.
+// The static side of a join: its rows and an index of them by key. Read-only after construction,
+// shared by all slots.
 #pragma once
 
 #include <memory>
@@ -21,8 +22,10 @@ struct StaticRows {
 
 class JoinTable {
  public:
-  // `keys`: evaluated key columns of `rows`, in its arena. A row with a NULL in a key that is not null-safe is never found.
-  JoinTable(StaticRows rows, std::vector<Column*> keys, std::vector<DataType> key_types, std::vector<bool> null_safe);
+  // `keys`: evaluated key columns of `rows`, in its arena. A row with a NULL in a key that is not
+  // null-safe is never found.
+  JoinTable(StaticRows rows, std::vector<Column*> keys, std::vector<DataType> key_types,
+            std::vector<bool> null_safe);
 
   const ColumnBatch& rows() const { return rows_.batch; }
   const KeyCodec& codec() const { return codec_; }
@@ -45,7 +48,7 @@ class JoinTable {
 };
 
 // One byte per row, 1 = some key that is not null-safe is NULL; null when there is none.
-const uint8_t* RowsWithNullKey(std::span<Column* const> keys, const std::vector<bool>& null_safe, uint32_t rows,
-                               Arena* arena);
+const uint8_t* RowsWithNullKey(std::span<Column* const> keys, const std::vector<bool>& null_safe,
+                               uint32_t rows, Arena* arena);
 
 }  // namespace rillmill::pipeline

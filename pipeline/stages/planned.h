@@ -1,4 +1,5 @@
-// A StagePlan from a recipe that every slot's instance is made of. Only for the .cc files of the stages.
+// A StagePlan from a recipe that every slot's instance is made of. Only for the .cc files of the
+// stages.
 #pragma once
 
 #include <string>
@@ -12,7 +13,8 @@ namespace rillmill::pipeline {
 template <class StageType, class Recipe>
 class PlannedStage final : public StagePlan {
  public:
-  PlannedStage(Recipe recipe, std::string text) : recipe_(std::move(recipe)), text_(std::move(text)) {}
+  PlannedStage(Recipe recipe, std::string text)
+      : recipe_(std::move(recipe)), text_(std::move(text)) {}
   Result<std::unique_ptr<Stage>> NewStage() const override {
     return std::unique_ptr<Stage>(std::make_unique<StageType>(recipe_));
   }

@@ -6,7 +6,8 @@ namespace {
 template <class T, class ValueOf>
 Column* Fill(const DataType& type, const BatchSlice& slice, Arena* arena, const ValueOf& value_of) {
   Column* column = NewColumn(type, slice.size(), arena);
-  for (uint32_t row = 0; row < slice.size(); ++row) column->values<T>()[row] = value_of(slice.first + row);
+  for (uint32_t row = 0; row < slice.size(); ++row)
+    column->values<T>()[row] = value_of(slice.first + row);
   return column;
 }
 
@@ -15,7 +16,8 @@ std::string_view Bytes(const RawBatch& batch, const RecordSpan& span) {
   return {reinterpret_cast<const char*>(batch.data) + span.begin, span.size};
 }
 
-Column* Texts(const DataType& type, const BatchSlice& slice, const std::vector<RecordSpan>& spans, Arena* arena) {
+Column* Texts(const DataType& type, const BatchSlice& slice, const std::vector<RecordSpan>& spans,
+              Arena* arena) {
   if (spans.empty()) return NewNullColumn(type, slice.size(), arena);
   auto text_of = [&](uint32_t i) { return Bytes(*slice.batch, spans[i]); };
   Column* column = Fill<std::string_view>(type, slice, arena, text_of);
@@ -28,18 +30,22 @@ Column* Texts(const DataType& type, const BatchSlice& slice, const std::vector<R
 Column* FromMeta(ScanColumn source, const DataType& type, const BatchSlice& slice, Arena* arena) {
   const RecordMeta& meta = *slice.batch->meta;
   switch (source) {
-    case ScanColumn::kKey: return Texts(type, slice, meta.keys, arena);
+    case ScanColumn::kKey:
+      return Texts(type, slice, meta.keys, arena);
     case ScanColumn::kTopic:
       return Fill<std::string_view>(type, slice, arena, [&](uint32_t) { return meta.topic; });
     case ScanColumn::kPartition:
       return Fill<int32_t>(type, slice, arena, [&](uint32_t) { return meta.partition; });
     case ScanColumn::kTimestamp:
       if (meta.timestamps_ms.empty()) break;
-      return Fill<int64_t>(type, slice, arena, [&](uint32_t i) { return meta.timestamps_ms[i] * 1000; });
+      return Fill<int64_t>(type, slice, arena,
+                           [&](uint32_t i) { return meta.timestamps_ms[i] * 1000; });
     case ScanColumn::kTimestampType:
       if (meta.timestamp_types.empty()) break;
-      return Fill<int32_t>(type, slice, arena, [&](uint32_t i) { return int32_t{meta.timestamp_types[i]}; });
-    default: break;
+      return Fill<int32_t>(type, slice, arena,
+                           [&](uint32_t i) { return int32_t{meta.timestamp_types[i]}; });
+    default:
+      break;
   }
   return NewNullColumn(type, slice.size(), arena);
 }

@@ -1,9 +1,9 @@
 // A step of a fused pipeline: transforms one batch of rows while it is in cache.
 //
-// Called by: the task that owns the slot; every slot has instances of its own, so a stage may keep scratch memory.
-// Threads:   one at a time, never blocks.
-// Ownership: what a stage makes lives in the context's arena until the task ends.
-// Failure:   through EvalContext::Fail; the runner stops at the first failed stage.
+// Called by: the task that owns the slot; every slot has instances of its own, so a stage may keep
+// scratch memory. Threads:   one at a time, never blocks. Ownership: what a stage makes lives in
+// the context's arena until the task ends. Failure:   through EvalContext::Fail; the runner stops
+// at the first failed stage.
 #pragma once
 
 #include <cstdint>
@@ -71,9 +71,11 @@ class StagePlan {
 
 // Keeps rows `rows` of the flow (ascending, without repeats); dropped source rows get `cause`.
 void KeepRows(const std::vector<uint32_t>& rows, Fate cause, Flow* flow, Arena* arena);
-// The flow becomes rows `rows[i]` of itself (never descending, repeats allowed); source rows that vanish get `cause`.
+// The flow becomes rows `rows[i]` of itself (never descending, repeats allowed); source rows that
+// vanish get `cause`.
 void ExpandRows(std::span<const uint32_t> rows, Fate cause, Flow* flow, Arena* arena);
-// For terminals: source rows of all rows in the flow are accepted, except those in `late` (one byte per row, or null).
+// For terminals: source rows of all rows in the flow are accepted, except those in `late` (one byte
+// per row, or null).
 void SettleFates(const Flow& flow, const uint8_t* late);
 
 }  // namespace rillmill::pipeline

@@ -1,5 +1,5 @@
-// The planned stages: one factory per kind, each implemented in the file of its name. Expressions are bound to the
-// ordinals of the stage's input.
+// The planned stages: one factory per kind, each implemented in the file of its name. Expressions
+// are bound to the ordinals of the stage's input.
 #pragma once
 
 #include <memory>
@@ -14,7 +14,8 @@
 
 namespace rillmill::pipeline {
 
-using StagePlanPtr = std::shared_ptr<const StagePlan>;  // shared by the slots and by the inputs of a union
+using StagePlanPtr =
+    std::shared_ptr<const StagePlan>;  // shared by the slots and by the inputs of a union
 
 // Records to rows: JSON fields and raw columns. The relation outlives the plan.
 Result<StagePlanPtr> PlanDecode(const StreamRelation& relation, const StreamScan& scan);
@@ -27,9 +28,11 @@ StagePlanPtr PlanTimeWindow(const TimeWindow& node, ExprPtr time);
 StagePlanPtr PlanGenerate(const Generate& node, ExprPtr input);
 StagePlanPtr PlanExpand(std::vector<std::vector<ExprPtr>> projections);
 
-// The stream side probes, the static side was built. `probe_is_left`: which of the two comes first in the output.
+// The stream side probes, the static side was built. `probe_is_left`: which of the two comes first
+// in the output.
 struct StaticJoinSpec {
-  JoinType type = JoinType::kInner;  // from the probe's point of view: kLeftOuter keeps every probe row
+  JoinType type =
+      JoinType::kInner;  // from the probe's point of view: kLeftOuter keeps every probe row
   bool probe_is_left = true;
   std::vector<ExprPtr> probe_keys;  // bound to the probe's columns
   std::vector<bool> null_safe;

@@ -7,11 +7,16 @@ constexpr uint32_t kNoRow = UINT32_MAX;
 
 const char* JoinName(JoinType type) {
   switch (type) {
-    case JoinType::kLeftOuter: return "outer";
-    case JoinType::kLeftSemi: return "semi";
-    case JoinType::kLeftAnti: return "anti";
-    case JoinType::kCross: return "cross";
-    default: return "inner";
+    case JoinType::kLeftOuter:
+      return "outer";
+    case JoinType::kLeftSemi:
+      return "semi";
+    case JoinType::kLeftAnti:
+      return "anti";
+    case JoinType::kCross:
+      return "cross";
+    default:
+      return "inner";
   }
 }
 
@@ -26,9 +31,12 @@ class StaticJoinStage final : public Stage {
     if (spec_.residual) KeepTruePairs(flow->batch, context);
     if (context->eval.failed()) return;
     switch (spec_.type) {
-      case JoinType::kLeftSemi: return KeepProbeRows(true, Fate::kUnmatched, flow, context->arena);
-      case JoinType::kLeftAnti: return KeepProbeRows(false, Fate::kFiltered, flow, context->arena);
-      default: return JoinRows(flow, context->arena);
+      case JoinType::kLeftSemi:
+        return KeepProbeRows(true, Fate::kUnmatched, flow, context->arena);
+      case JoinType::kLeftAnti:
+        return KeepProbeRows(false, Fate::kFiltered, flow, context->arena);
+      default:
+        return JoinRows(flow, context->arena);
     }
   }
 
@@ -42,13 +50,15 @@ class StaticJoinStage final : public Stage {
     if (!table_.has_keys()) return PairAll(probe.rows);
     std::vector<Column*>& keys = keys_;
     keys.clear();
-    for (const ExprPtr& key : spec_.probe_keys) keys.push_back(Evaluate(*key, probe, &context->eval));
+    for (const ExprPtr& key : spec_.probe_keys)
+      keys.push_back(Evaluate(*key, probe, &context->eval));
     if (context->eval.failed()) return;
     EncodedKeys encoded = table_.codec().Encode(keys, probe.rows, context->arena);
     null_key_ = RowsWithNullKey(keys, spec_.null_safe, probe.rows, context->arena);
     for (uint32_t row = 0; row < probe.rows; ++row) {
       if (null_key_ && null_key_[row]) continue;
-      for (uint32_t match : table_.Find(encoded.bytes[row], encoded.sizes[row], encoded.hashes[row])) {
+      for (uint32_t match :
+           table_.Find(encoded.bytes[row], encoded.sizes[row], encoded.hashes[row])) {
         probe_rows_.push_back(row);
         build_rows_.push_back(match);
       }
@@ -76,12 +86,15 @@ class StaticJoinStage final : public Stage {
   }
 
   ColumnBatch Combine(const ColumnBatch& probe, Arena* arena) const {
-    ColumnBatch from_probe = IsIdentity(probe.rows) ? probe : GatherBatch(probe, probe_rows_, arena);
+    ColumnBatch from_probe =
+        IsIdentity(probe.rows) ? probe : GatherBatch(probe, probe_rows_, arena);
     const ColumnBatch& build = table_.rows();
-    ColumnBatch joined = NewBatch(from_probe.rows, probe.columns.size() + build.columns.size(), arena);
+    ColumnBatch joined =
+        NewBatch(from_probe.rows, probe.columns.size() + build.columns.size(), arena);
     size_t probe_at = spec_.probe_is_left ? 0 : build.columns.size();
     size_t build_at = spec_.probe_is_left ? probe.columns.size() : 0;
-    std::copy(from_probe.columns.begin(), from_probe.columns.end(), joined.columns.begin() + static_cast<long>(probe_at));
+    std::copy(from_probe.columns.begin(), from_probe.columns.end(),
+              joined.columns.begin() + static_cast<long>(probe_at));
     for (size_t c = 0; c < build.columns.size(); ++c) {
       joined.columns[build_at + c] = GatherOrNull(*build.columns[c], build_rows_, arena);
     }
@@ -148,14 +161,16 @@ class StaticJoinStage final : public Stage {
   const StaticJoinSpec& spec_;
   const JoinTable& table_;
   const uint8_t* null_key_ = nullptr;
-  std::vector<Column*> keys_;                                        // scratch
-  std::vector<uint32_t> probe_rows_, build_rows_, kept_, scratch_;  // scratch: pairs, and lists being made
+  std::vector<Column*> keys_;  // scratch
+  std::vector<uint32_t> probe_rows_, build_rows_, kept_,
+      scratch_;  // scratch: pairs, and lists being made
 };
 
 }  // namespace
 
 StagePlanPtr PlanStaticJoin(StaticJoinSpec spec) {
-  std::string text = std::string("static join ") + JoinName(spec.type) + " on " + NamesOf(spec.probe_keys);
+  std::string text =
+      std::string("static join ") + JoinName(spec.type) + " on " + NamesOf(spec.probe_keys);
   return MakePlanned<StaticJoinStage>(std::move(spec), std::move(text));
 }
 

@@ -26,7 +26,8 @@ class TimeWindowStage final : public Stage {
     if (context->eval.failed()) return;
     if (time->nulls) time = DropNulls(time, flow, context->arena);
     starts_.clear();
-    recipe_.slide == recipe_.size ? AssignTumbling(*time) : AssignSliding(*time, flow, context->arena);
+    recipe_.slide == recipe_.size ? AssignTumbling(*time)
+                                  : AssignSliding(*time, flow, context->arena);
     AppendWindows(flow, context->arena);
   }
 
@@ -43,7 +44,8 @@ class TimeWindowStage final : public Stage {
   void AssignTumbling(const Column& time) {
     const int64_t* at = time.values<int64_t>();
     starts_.resize(time.size);
-    for (uint32_t row = 0; row < time.size; ++row) starts_[row] = LastStart(at[row], recipe_.slide, recipe_.start);
+    for (uint32_t row = 0; row < time.size; ++row)
+      starts_[row] = LastStart(at[row], recipe_.slide, recipe_.start);
   }
 
   // One row per window; the latest window of a row first, as Spark numbers them.
@@ -84,8 +86,10 @@ class TimeWindowStage final : public Stage {
 }  // namespace
 
 StagePlanPtr PlanTimeWindow(const TimeWindow& node, ExprPtr time) {
-  std::string text = fmt::format("window {} size {} us slide {} us", time->name, node.size_micros, node.slide_micros);
-  WindowRecipe recipe{std::move(time), node.size_micros, node.slide_micros, node.start_micros, node.window.type};
+  std::string text = fmt::format("window {} size {} us slide {} us", time->name, node.size_micros,
+                                 node.slide_micros);
+  WindowRecipe recipe{std::move(time), node.size_micros, node.slide_micros, node.start_micros,
+                      node.window.type};
   return MakePlanned<TimeWindowStage>(std::move(recipe), std::move(text));
 }
 

@@ -13,7 +13,8 @@ struct StatsRecipe {
   int node;
 };
 
-// A NULL event time counts as 1970-01-01 in all statistics, as in Spark (case window-null-timestamps).
+// A NULL event time counts as 1970-01-01 in all statistics, as in Spark (case
+// window-null-timestamps).
 class WatermarkStatsStage final : public Stage {
  public:
   explicit WatermarkStatsStage(const StatsRecipe& recipe) : recipe_(recipe) {}
@@ -21,7 +22,8 @@ class WatermarkStatsStage final : public Stage {
   void Run(Flow* flow, StageContext* context) override {
     if (flow->batch.rows == 0) return;
     const Column& column = *flow->batch.columns[static_cast<size_t>(recipe_.column)];
-    const Column& times = column.children.empty() ? column : *column.children[1];  // a window counts by its end
+    const Column& times =
+        column.children.empty() ? column : *column.children[1];  // a window counts by its end
     EventTimeStats batch = times.nulls ? Fold<true>(times) : Fold<false>(times);
     MergeEventTimes(batch, &context->counters->event_times[static_cast<size_t>(recipe_.node)]);
   }
@@ -49,7 +51,8 @@ class WatermarkStatsStage final : public Stage {
 }  // namespace
 
 StagePlanPtr PlanWatermarkStats(int column, int node) {
-  return MakePlanned<WatermarkStatsStage>(StatsRecipe{column, node}, fmt::format("watermark #{}", node));
+  return MakePlanned<WatermarkStatsStage>(StatsRecipe{column, node},
+                                          fmt::format("watermark #{}", node));
 }
 
 }  // namespace rillmill::pipeline

@@ -11,7 +11,8 @@
 namespace rillmill::pipeline {
 namespace {
 
-BoundAggregate Call(std::string_view name, std::vector<ExprPtr> arguments, const SessionConf& conf) {
+BoundAggregate Call(std::string_view name, std::vector<ExprPtr> arguments,
+                    const SessionConf& conf) {
   auto function = FindAggregate(name)->resolve(arguments, conf);
   EXPECT_TRUE(function.ok()) << function.status().ToString();
   return {std::move(function).value(), std::move(arguments), nullptr};
@@ -77,9 +78,11 @@ void Feed(StatefulOperator* op, const std::vector<Row>& rows, size_t batch, int 
   for (int slot = 0; slot < slots; ++slot) {
     threads.emplace_back([&, slot] {
       StageFixture fixture;
-      for (size_t at = static_cast<size_t>(slot) * batch; at < rows.size(); at += batch * static_cast<size_t>(slots)) {
+      for (size_t at = static_cast<size_t>(slot) * batch; at < rows.size();
+           at += batch * static_cast<size_t>(slots)) {
         fixture.arena.Reset();
-        Flow flow = FlowOf(std::span(rows).subspan(at, std::min(batch, rows.size() - at)), &fixture);
+        Flow flow =
+            FlowOf(std::span(rows).subspan(at, std::min(batch, rows.size() - at)), &fixture);
         op->Consume(slot, flow, &fixture.context);
         EXPECT_TRUE(fixture.context.eval.error.ok()) << fixture.context.eval.error.ToString();
       }
@@ -95,7 +98,8 @@ Totals Collect(StatefulOperator* op, StageFixture* fixture) {
       for (uint32_t i = 0; i < batch.rows; ++i) {
         Total total{batch.columns[1]->values<int64_t>()[i], batch.columns[2]->values<int64_t>()[i],
                     std::string(batch.columns[3]->values<std::string_view>()[i])};
-        EXPECT_TRUE(totals.emplace(batch.columns[0]->values<int64_t>()[i], total).second) << "a group came twice";
+        EXPECT_TRUE(totals.emplace(batch.columns[0]->values<int64_t>()[i], total).second)
+            << "a group came twice";
       }
     });
   }
@@ -114,7 +118,8 @@ class AggregateShapes : public ::testing::TestWithParam<Shape> {};
 TEST_P(AggregateShapes, AgreesWithAMapOverSeveralEpochs) {
   const Shape& shape = GetParam();
   MemoryAccount state(1 << 30);
-  auto op = NewAggregate(Spec(OutputMode::kComplete, shape.slots, shape.shards), &state, SystemClock());
+  auto op =
+      NewAggregate(Spec(OutputMode::kComplete, shape.slots, shape.shards), &state, SystemClock());
   Totals expected;
   for (unsigned epoch = 0; epoch < 3; ++epoch) {
     std::vector<Row> rows = RandomRows(60'000, shape.keys, epoch);
@@ -127,8 +132,9 @@ TEST_P(AggregateShapes, AgreesWithAMapOverSeveralEpochs) {
 
 // 200,000 keys overflow the partial tables, so that they are flushed in the middle of an epoch.
 INSTANTIATE_TEST_SUITE_P(All, AggregateShapes,
-                         ::testing::Values(Shape{1, 1, 512, 100}, Shape{1, 8, 7, 5000}, Shape{3, 1, 512, 200'000},
-                                           Shape{2, 7, 100, 200'000}, Shape{4, 16, 512, 3}));
+                         ::testing::Values(Shape{1, 1, 512, 100}, Shape{1, 8, 7, 5000},
+                                           Shape{3, 1, 512, 200'000}, Shape{2, 7, 100, 200'000},
+                                           Shape{4, 16, 512, 3}));
 
 TEST(AggregateOperator, UpdateModeEmitsOnlyTouchedGroups) {
   MemoryAccount state(1 << 30);
@@ -154,9 +160,12 @@ TEST(AggregateOperator, LateRowsAreSetApartAndCountedByGroup) {
     StageFixture fixture;
     fixture.context.watermarks = {100, 200};
     op->BeginEpoch();
-    Flow flow = FlowOf(std::vector<Row>{{100, 1, ""}, {101, 2, ""}, {100, 3, ""}, {201, 4, ""}, {50, 5, ""}}, &fixture);
+    Flow flow = FlowOf(
+        std::vector<Row>{{100, 1, ""}, {101, 2, ""}, {100, 3, ""}, {201, 4, ""}, {50, 5, ""}},
+        &fixture);
     op->Consume(0, flow, &fixture.context);
-    EXPECT_EQ(fixture.Fates(), (std::vector<Fate>{Fate::kLate, Fate::kAccepted, Fate::kLate, Fate::kAccepted, Fate::kLate}));
+    EXPECT_EQ(fixture.Fates(), (std::vector<Fate>{Fate::kLate, Fate::kAccepted, Fate::kLate,
+                                                  Fate::kAccepted, Fate::kLate}));
     EXPECT_EQ(Collect(op.get(), &fixture), (Totals{{101, {1, 2, ""}}})) << "evicted at 200";
     auto progress = op->TakeProgress();
     EXPECT_EQ(progress->rows_dropped_by_watermark, 2) << "groups 100 and 50";
@@ -194,7 +203,8 @@ TEST(AggregateOperator, StateOverBudgetEndsWithTheMemoryCode) {
     op->Consume(0, FlowOf(RandomRows(1000, 1'000'000, i), &fixture), &fixture.context);
   }
   EXPECT_EQ(fixture.context.eval.error.code(), StatusCode::kMemory);
-  EXPECT_NE(fixture.context.eval.error.message().find("spark.driver.memory"), std::string_view::npos);
+  EXPECT_NE(fixture.context.eval.error.message().find("spark.driver.memory"),
+            std::string_view::npos);
 }
 
 TEST(AggregateOperator, GlobalAggregateHasItsRowWithoutInput) {
@@ -208,7 +218,8 @@ TEST(AggregateOperator, GlobalAggregateHasItsRowWithoutInput) {
     op->BeginEpoch();
     int64_t rows = 0;
     for (int shard = 0; shard < op->shards(); ++shard) {
-      op->EndOfShard(shard, &fixture.context, [&](const ColumnBatch& batch) { rows += batch.rows; });
+      op->EndOfShard(shard, &fixture.context,
+                     [&](const ColumnBatch& batch) { rows += batch.rows; });
     }
     EXPECT_EQ(rows, 1);
     EXPECT_EQ(op->TakeProgress()->rows_updated, 1);

@@ -50,7 +50,8 @@ TEST_P(ExecutorContract, NeverRunsMoreTasksAtATimeThanAllowed) {
 TEST_P(ExecutorContract, ParallelForVisitsEveryIndexOnce) {
   auto executor = Make(3, 3, [](BatchTask&) {});
   std::vector<std::atomic<int>> visits(100);
-  for (int round = 0; round < 5; ++round) executor->ParallelFor(100, [&](int i) { ++visits[static_cast<size_t>(i)]; });
+  for (int round = 0; round < 5; ++round)
+    executor->ParallelFor(100, [&](int i) { ++visits[static_cast<size_t>(i)]; });
   for (auto& count : visits) EXPECT_EQ(count.load(), 5);
 }
 

@@ -1,4 +1,5 @@
-// A source over records in memory that a test appends to between epochs, and a sink that keeps lines of JSON.
+// A source over records in memory that a test appends to between epochs, and a sink that keeps
+// lines of JSON.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +19,8 @@ namespace rillmill::pipeline {
 // Shared by a test and the query that owns the source.
 class FakeLog {
  public:
-  FakeLog(int partitions, size_t batch_records) : batch_records_(batch_records), partitions_(static_cast<size_t>(partitions)) {}
+  FakeLog(int partitions, size_t batch_records)
+      : batch_records_(batch_records), partitions_(static_cast<size_t>(partitions)) {}
 
   void Append(size_t partition, std::string record) {
     std::lock_guard<std::mutex> lock(mu_);
@@ -52,7 +54,8 @@ class FakeLog {
 
 class FakeReader final : public PartitionReader {
  public:
-  FakeReader(std::shared_ptr<FakeLog> log, const ReaderContext& context) : log_(std::move(log)), context_(context) {
+  FakeReader(std::shared_ptr<FakeLog> log, const ReaderContext& context)
+      : log_(std::move(log)), context_(context) {
     std::lock_guard<std::mutex> lock(log_->mu_);
     log_->partitions_[Index()].wake = context.wake;
     next_ = static_cast<size_t>(context.start.value);
@@ -110,7 +113,8 @@ class FakeSource final : public Source {
     SourceSnapshot snapshot;
     for (size_t i = 0; i < log_->partitions_.size(); ++i) {
       auto latest = static_cast<int64_t>(log_->partitions_[i].records.size());
-      snapshot.partitions.push_back({"fake", static_cast<int32_t>(i), {0}, {frozen_ ? ends_[i] : latest}});
+      snapshot.partitions.push_back(
+          {"fake", static_cast<int32_t>(i), {0}, {frozen_ ? ends_[i] : latest}});
     }
     snapshot.closed = log_->closed_ || frozen_;
     return snapshot;
@@ -118,7 +122,8 @@ class FakeSource final : public Source {
   void Freeze() override {
     std::lock_guard<std::mutex> lock(log_->mu_);
     frozen_ = true;
-    for (const auto& partition : log_->partitions_) ends_.push_back(static_cast<int64_t>(partition.records.size()));
+    for (const auto& partition : log_->partitions_)
+      ends_.push_back(static_cast<int64_t>(partition.records.size()));
   }
   Result<std::unique_ptr<PartitionReader>> NewReader(const ReaderContext& context) override {
     return std::unique_ptr<PartitionReader>(std::make_unique<FakeReader>(log_, context));
@@ -136,7 +141,8 @@ using EpochLines = std::map<int64_t, std::vector<std::string>>;
 // Sorted lines of JSON by epoch.
 class LinesSink final : public Sink {
  public:
-  explicit LinesSink(std::shared_ptr<EpochLines> lines, bool fail = false) : lines_(std::move(lines)), fail_(fail) {}
+  explicit LinesSink(std::shared_ptr<EpochLines> lines, bool fail = false)
+      : lines_(std::move(lines)), fail_(fail) {}
   Status Open(const SinkContext&) override { return {}; }
   Status BeginEpoch(EpochId epoch) override {
     rows_ = &(*lines_)[epoch.value];

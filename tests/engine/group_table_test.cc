@@ -63,11 +63,14 @@ TEST(GroupTable, RemovedGroupsAreGoneAndTheOthersStay) {
   std::vector<Group*> groups(1000);
   table.FindOrInsert(keys.encoded(), groups.data());
   for (int i = 0; i < 1000; ++i) Count(groups[static_cast<size_t>(i)]) = i;
-  auto odd = [](const Group& group) { return *reinterpret_cast<const int64_t*>(group.state()) % 2 == 1; };
+  auto odd = [](const Group& group) {
+    return *reinterpret_cast<const int64_t*>(group.state()) % 2 == 1;
+  };
   EXPECT_EQ(table.Remove(odd).size(), 500u);
   std::vector<Group*> again(1000);
   table.FindOrInsert(keys.encoded(), again.data());
-  for (size_t i = 0; i < 1000; ++i) EXPECT_EQ(Count(again[i]), i % 2 == 1 ? 0 : static_cast<int64_t>(i));
+  for (size_t i = 0; i < 1000; ++i)
+    EXPECT_EQ(Count(again[i]), i % 2 == 1 ? 0 : static_cast<int64_t>(i));
 }
 
 TEST(GroupTable, ChargesItsMemoryAndGivesItBack) {
@@ -85,7 +88,8 @@ TEST(GroupTable, ChargesItsMemoryAndGivesItBack) {
 
 TEST(ShardOf, UsesAllShards) {
   std::set<size_t> seen;
-  for (const std::string& text : Numbers(0, 200)) seen.insert(ShardOf(HashKey(text.data(), text.size()), 5));
+  for (const std::string& text : Numbers(0, 200))
+    seen.insert(ShardOf(HashKey(text.data(), text.size()), 5));
   EXPECT_EQ(seen, (std::set<size_t>{0, 1, 2, 3, 4}));
 }
 

@@ -8,7 +8,8 @@ namespace rillmill::pipeline {
 namespace {
 
 const DataType kDouble(TypeId::kDouble), kString(TypeId::kString), kBigInt(TypeId::kBigInt);
-const DataType kWindow = DataType::Struct({{"start", TypeId::kTimestamp}, {"end", TypeId::kTimestamp}});
+const DataType kWindow =
+    DataType::Struct({{"start", TypeId::kTimestamp}, {"end", TypeId::kTimestamp}});
 
 std::string_view KeyAt(const EncodedKeys& keys, size_t i) { return {keys.bytes[i], keys.sizes[i]}; }
 
@@ -41,7 +42,8 @@ TEST(KeyCodec, ZerosAreEqualAndSoAreAllNans) {
 TEST(KeyCodec, NeighbouringTextsDoNotRunTogether) {
   Arena arena;
   KeyCodec codec({{kString}, {kString}}, -1);
-  std::vector<Column*> columns = {Strings({"ab", "a", nullptr, ""}, &arena), Strings({"c", "bc", "", nullptr}, &arena)};
+  std::vector<Column*> columns = {Strings({"ab", "a", nullptr, ""}, &arena),
+                                  Strings({"c", "bc", "", nullptr}, &arena)};
   EncodedKeys keys = codec.Encode(columns, 4, &arena);
   for (size_t i = 0; i < 4; ++i) {
     for (size_t j = 0; j < i; ++j) EXPECT_NE(KeyAt(keys, i), KeyAt(keys, j)) << i << ' ' << j;
@@ -54,7 +56,8 @@ TEST(KeyCodec, DecodesWhatItEncoded) {
   Column* window = NewColumn(kWindow, 2, &arena);
   window->children[0]->values<int64_t>()[0] = -20;
   window->children[0]->values<int64_t>()[1] = 30;
-  std::vector<Column*> columns = {Strings({"x", nullptr}, &arena), Doubles({1.5, 2.5}, &arena), window};
+  std::vector<Column*> columns = {Strings({"x", nullptr}, &arena), Doubles({1.5, 2.5}, &arena),
+                                  window};
   EncodedKeys keys = codec.Encode(columns, 2, &arena);
   Column* decoded[3];
   codec.Decode({keys.bytes, 2}, &arena, decoded);

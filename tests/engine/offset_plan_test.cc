@@ -63,7 +63,8 @@ TEST(OffsetPlanner, WaitsForMinOffsetsUntilTheDelayIsOver) {
   limits.max_trigger_delay_ms = 1000;
   OffsetPlanner planner(limits, 1);
   int64_t start = 1'700'000'000'000;
-  EXPECT_EQ(planner.Plan(Latest({1}), {{0}}, start, false).outcome, PlanOutcome::kData) << "the first never waits";
+  EXPECT_EQ(planner.Plan(Latest({1}), {{0}}, start, false).outcome, PlanOutcome::kData)
+      << "the first never waits";
   EXPECT_EQ(planner.Plan(Latest({2}), {{1}}, start + 999, false).outcome, PlanOutcome::kHeldBack);
   EXPECT_EQ(planner.Plan(Latest({11}), {{1}}, start + 999, false).outcome, PlanOutcome::kData);
   EXPECT_EQ(planner.Plan(Latest({12}), {{11}}, start + 1999, false).outcome, PlanOutcome::kData);
@@ -79,7 +80,8 @@ TEST(OffsetPlanner, RatePerPartitionIsATokenBucket) {
   plan = planner.Plan(Latest({100, 3}), plan.ends, 500, false);
   EXPECT_EQ(Ends(plan), (std::vector<int64_t>{15, 3}));
   plan = planner.Plan(Latest({100, 3}), plan.ends, 60'000, false);
-  EXPECT_EQ(Ends(plan), (std::vector<int64_t>{25, 3})) << "unused tokens do not pile up beyond the burst";
+  EXPECT_EQ(Ends(plan), (std::vector<int64_t>{25, 3}))
+      << "unused tokens do not pile up beyond the burst";
 }
 
 }  // namespace

@@ -22,7 +22,9 @@ EpochProgress Example() {
   return progress;
 }
 
-bool Holds(const std::string& json, std::string_view part) { return json.find(part) != std::string::npos; }
+bool Holds(const std::string& json, std::string_view part) {
+  return json.find(part) != std::string::npos;
+}
 
 TEST(ProgressToJson, WritesOffsetsByTopicAndPartition) {
   std::string json = ProgressToJson(Example());
@@ -42,18 +44,20 @@ TEST(ProgressToJson, EventTimesAreCutToMilliseconds) {
   EpochProgress progress = Example();
   progress.event_time = EventTimeStats{2'999, 1'001, 1.9, 2};
   progress.watermark_millis = 0;
-  EXPECT_TRUE(Holds(ProgressToJson(progress),
-                    R"("eventTime":{"avg":"1970-01-01T00:00:00.001Z","max":"1970-01-01T00:00:00.002Z",)"
-                    R"("min":"1970-01-01T00:00:00.001Z","watermark":"1970-01-01T00:00:00.000Z"})"));
+  EXPECT_TRUE(
+      Holds(ProgressToJson(progress),
+            R"("eventTime":{"avg":"1970-01-01T00:00:00.001Z","max":"1970-01-01T00:00:00.002Z",)"
+            R"("min":"1970-01-01T00:00:00.001Z","watermark":"1970-01-01T00:00:00.000Z"})"));
 }
 
 class Reporter : public ::testing::Test {
  protected:
   void Make(bool every_epoch) {
     spec_.progress_every_epoch = every_epoch;
-    spec_.streams.push_back({{}, std::make_unique<FakeSource>(std::make_shared<FakeLog>(1, 1)), {}});
-    reporter_ = std::make_unique<ProgressReporter>(&spec_, &budget_, &clock_,
-                                                   [this](const EpochProgress& p) { reports_.push_back(p); });
+    spec_.streams.push_back(
+        {{}, std::make_unique<FakeSource>(std::make_shared<FakeLog>(1, 1)), {}});
+    reporter_ = std::make_unique<ProgressReporter>(
+        &spec_, &budget_, &clock_, [this](const EpochProgress& p) { reports_.push_back(p); });
   }
   // An epoch of `rows` rows that takes `millis` and ends now.
   void Epoch(int64_t rows, int64_t millis) {

@@ -12,15 +12,18 @@ namespace rillmill::pipeline {
 namespace {
 
 constexpr const char* kWindowCount =
-    "SELECT window(ts, '5 seconds') AS w, count(*) AS n FROM events GROUP BY window(ts, '5 seconds')";
+    "SELECT window(ts, '5 seconds') AS w, count(*) AS n FROM events GROUP BY window(ts, '5 "
+    "seconds')";
 
 std::string At(int second) { return fmt::format("{{\"ts\":\"2024-01-01T00:00:{:02}Z\"}}", second); }
 std::string Window(int start, int64_t n) {
-  return fmt::format(R"({{"w":{{"start":"2024-01-01T00:00:{:02}.000Z","end":"2024-01-01T00:00:{:02}.000Z"}},"n":{}}})",
-                     start, start + 5, n);
+  return fmt::format(
+      R"({{"w":{{"start":"2024-01-01T00:00:{:02}.000Z","end":"2024-01-01T00:00:{:02}.000Z"}},"n":{}}})",
+      start, start + 5, n);
 }
 
-// A query over one fake stream `events` (ts TIMESTAMP, k STRING, v BIGINT), watermark 10 seconds unless switched off.
+// A query over one fake stream `events` (ts TIMESTAMP, k STRING, v BIGINT), watermark 10 seconds
+// unless switched off.
 class QueryTest : public ::testing::Test {
  protected:
   QuerySpec Spec(const std::string& sql, OutputMode mode, int partitions = 1, size_t batch = 512) {
@@ -64,7 +67,8 @@ class QueryTest : public ::testing::Test {
     return all;
   }
   void ExpectFatesAddUp() {
-    for (const EpochProgress& report : reports_) EXPECT_EQ(report.fates.total(), report.input_rows) << report.batch_id;
+    for (const EpochProgress& report : reports_)
+      EXPECT_EQ(report.fates.total(), report.input_rows) << report.batch_id;
   }
   void TearDown() override { ExpectFatesAddUp(); }
 
@@ -107,7 +111,8 @@ TEST_F(QueryTest, V10CompleteModeDropsAndEvictsNothing) {
 }
 
 TEST_F(QueryTest, AnswerDoesNotDependOnPartitionsBatchesOrWorkers) {
-  constexpr const char* kSql = "SELECT k, count(*) AS n, sum(v) AS s, max(k) AS m FROM events WHERE v <> 7 GROUP BY k";
+  constexpr const char* kSql =
+      "SELECT k, count(*) AS n, sum(v) AS s, max(k) AS m FROM events WHERE v <> 7 GROUP BY k";
   Lines expected;
   for (int partitions : {1, 3}) {
     for (size_t batch : {size_t{1}, size_t{100}}) {
@@ -116,7 +121,8 @@ TEST_F(QueryTest, AnswerDoesNotDependOnPartitionsBatchesOrWorkers) {
         spec.conf.workers = workers;
         spec.trigger = TriggerKind::kAvailableNow;
         for (int i = 0; i < 2000; ++i) {
-          log_->Append(static_cast<size_t>(i % partitions), fmt::format(R"({{"k":"k{}","v":{}}})", i % 37, i % 11));
+          log_->Append(static_cast<size_t>(i % partitions),
+                       fmt::format(R"({{"k":"k{}","v":{}}})", i % 37, i % 11));
         }
         Prepare(std::move(spec));
         ASSERT_TRUE(query_->Run(Keep()).ok());
@@ -144,7 +150,8 @@ TEST_F(QueryTest, MaxOffsetsPerTriggerCutsInsideABatch) {
   QuerySpec spec = Spec("SELECT v FROM events", OutputMode::kAppend, 2, 512);
   spec.streams[0].limits.max_offsets_per_trigger = 10;
   spec.trigger = TriggerKind::kAvailableNow;
-  for (int i = 0; i < 50; ++i) log_->Append(static_cast<size_t>(i % 2), fmt::format(R"({{"v":{}}})", i));
+  for (int i = 0; i < 50; ++i)
+    log_->Append(static_cast<size_t>(i % 2), fmt::format(R"({{"v":{}}})", i));
   Prepare(std::move(spec));
   ASSERT_TRUE(query_->Run(Keep()).ok());
   EXPECT_EQ(lines_->size(), 5u);
@@ -186,7 +193,8 @@ TEST_F(QueryTest, RatePerPartitionHoldsOverTime) {
   int64_t start = clock_.NowMicros();
   ASSERT_TRUE(query_->Run(Keep()).ok());
   EXPECT_EQ(query_->totals().input_rows, 60);
-  EXPECT_GE(clock_.NowMicros() - start, 4'990'000) << "30 records per partition at 5 a second, one second ahead";
+  EXPECT_GE(clock_.NowMicros() - start, 4'990'000)
+      << "30 records per partition at 5 a second, one second ahead";
 }
 
 TEST_F(QueryTest, CorruptRecordsAreCountedAndKept) {
@@ -198,8 +206,10 @@ TEST_F(QueryTest, CorruptRecordsAreCountedAndKept) {
 }
 
 TEST_F(QueryTest, SlidingWindowsCountARowOnceInItsFate) {
-  Prepare(Spec("SELECT window.start AS s, count(*) AS n FROM events GROUP BY window(ts, '10 seconds', '5 seconds')",
-               OutputMode::kUpdate));
+  Prepare(
+      Spec("SELECT window.start AS s, count(*) AS n FROM events GROUP BY window(ts, '10 seconds', "
+           "'5 seconds')",
+           OutputMode::kUpdate));
   for (int second : {7, 8}) log_->Append(0, At(second));
   log_->Append(0, "{}");
   ASSERT_TRUE(Step().ok());
@@ -233,6 +243,16 @@ TEST_F(QueryTest, FailuresOfTheEndsEndTheQuery) {
   EXPECT_EQ(query_->Run(Keep()).code(), StatusCode::kSource);
 }
 
+TEST_F(QueryTest, AnEpochThatFailsLeavesNoTraceInTheSink) {
+  Prepare(Spec("SELECT 10 / v AS q FROM events", OutputMode::kAppend));
+  log_->Append(0, R"({"v":5})");
+  ASSERT_TRUE(Step().ok());
+  log_->Append(0, R"({"v":0})");
+  Status status = Step();
+  EXPECT_EQ(status.error_class(), "DIVIDE_BY_ZERO") << status.ToString();
+  EXPECT_EQ(lines_->size(), 1u);
+}
+
 TEST_F(QueryTest, StopEndsAWaitingQuery) {
   Prepare(Spec("SELECT v FROM events", OutputMode::kAppend));
   log_->Append(0, "{}");
@@ -242,8 +262,10 @@ TEST_F(QueryTest, StopEndsAWaitingQuery) {
 }
 
 TEST_F(QueryTest, OrderByAndLimitInCompleteMode) {
-  Prepare(Spec("SELECT k, sum(v) AS s FROM events GROUP BY k ORDER BY s DESC, k LIMIT 2", OutputMode::kComplete));
-  for (const char* record : {R"({"k":"a","v":1})", R"({"k":"b","v":5})", R"({"k":"c","v":5})"}) log_->Append(0, record);
+  Prepare(Spec("SELECT k, sum(v) AS s FROM events GROUP BY k ORDER BY s DESC, k LIMIT 2",
+               OutputMode::kComplete));
+  for (const char* record : {R"({"k":"a","v":1})", R"({"k":"b","v":5})", R"({"k":"c","v":5})"})
+    log_->Append(0, record);
   ASSERT_TRUE(Step().ok());
   EXPECT_EQ((*lines_)[0], (Lines{R"({"k":"b","s":5})", R"({"k":"c","s":5})"}));
 }

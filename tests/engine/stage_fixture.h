@@ -9,7 +9,8 @@
 
 namespace rillmill::pipeline {
 
-inline const DataType kTestBigInt(TypeId::kBigInt), kTestString(TypeId::kString), kTestTimestamp(TypeId::kTimestamp);
+inline const DataType kTestBigInt(TypeId::kBigInt), kTestString(TypeId::kString),
+    kTestTimestamp(TypeId::kTimestamp);
 
 struct StageFixture {
   StageFixture() {
@@ -32,7 +33,8 @@ struct StageFixture {
   }
   Column* Texts(const std::vector<std::string>& values) {
     Column* column = NewColumn(kTestString, static_cast<uint32_t>(values.size()), &arena);
-    for (size_t i = 0; i < values.size(); ++i) column->values<std::string_view>()[i] = arena.Copy(values[i]);
+    for (size_t i = 0; i < values.size(); ++i)
+      column->values<std::string_view>()[i] = arena.Copy(values[i]);
     return column;
   }
   // A flow of source rows with their fates.
@@ -51,7 +53,8 @@ struct StageFixture {
   }
   static std::vector<int64_t> LongsOf(const Column& column) {
     std::vector<int64_t> values;
-    for (uint32_t i = 0; i < column.size; ++i) values.push_back(column.is_null(i) ? kNull : column.values<int64_t>()[i]);
+    for (uint32_t i = 0; i < column.size; ++i)
+      values.push_back(column.is_null(i) ? kNull : column.values<int64_t>()[i]);
     return values;
   }
 
@@ -62,6 +65,8 @@ struct StageFixture {
   std::vector<uint8_t> fates;
 };
 
-inline ExprPtr LongAt(int ordinal) { return MakeColumn(ordinal, kTestBigInt, true, "c" + std::to_string(ordinal)); }
+inline ExprPtr LongAt(int ordinal) {
+  return MakeColumn(ordinal, kTestBigInt, true, "c" + std::to_string(ordinal));
+}
 
 }  // namespace rillmill::pipeline

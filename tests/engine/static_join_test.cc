@@ -12,8 +12,9 @@ using Longs = std::vector<int64_t>;
 // Joins probe keys with a table of (key, value); the stage lives as long as the test.
 class StaticJoin : public ::testing::Test {
  protected:
-  Flow Join(JoinType type, const Longs& probe, const Longs& keys, const Longs& values, bool null_safe = false,
-            bool null_aware = false, ExprPtr residual = nullptr, bool probe_is_left = true) {
+  Flow Join(JoinType type, const Longs& probe, const Longs& keys, const Longs& values,
+            bool null_safe = false, bool null_aware = false, ExprPtr residual = nullptr,
+            bool probe_is_left = true) {
     StaticRows rows{std::make_unique<Arena>(), {}, {}};
     rows.batch = NewBatch(static_cast<uint32_t>(keys.size()), 2, rows.arena.get());
     rows.batch.columns[0] = CopyInto(*fixture_.Longs(keys), rows.arena.get());
@@ -25,12 +26,13 @@ class StaticJoin : public ::testing::Test {
     spec.residual = std::move(residual);
     std::vector<Column*> build_keys = {rows.batch.columns[0]};
     if (type == JoinType::kCross) {
-      spec.table = std::make_shared<JoinTable>(std::move(rows), std::vector<Column*>(), std::vector<DataType>(),
-                                               std::vector<bool>());
+      spec.table = std::make_shared<JoinTable>(std::move(rows), std::vector<Column*>(),
+                                               std::vector<DataType>(), std::vector<bool>());
     } else {
       spec.probe_keys = {LongAt(0)};
       spec.null_safe = {null_safe};
-      spec.table = std::make_shared<JoinTable>(std::move(rows), build_keys, std::vector<DataType>{kTestBigInt},
+      spec.table = std::make_shared<JoinTable>(std::move(rows), build_keys,
+                                               std::vector<DataType>{kTestBigInt},
                                                std::vector<bool>{null_safe});
     }
     plan_ = PlanStaticJoin(std::move(spec));
@@ -39,7 +41,9 @@ class StaticJoin : public ::testing::Test {
     stage_->Run(&flow, &fixture_.context);
     return flow;
   }
-  static Longs At(const Flow& flow, size_t column) { return StageFixture::LongsOf(*flow.batch.columns[column]); }
+  static Longs At(const Flow& flow, size_t column) {
+    return StageFixture::LongsOf(*flow.batch.columns[column]);
+  }
 
   StageFixture fixture_;
   StagePlanPtr plan_;
@@ -51,8 +55,8 @@ TEST_F(StaticJoin, InnerRepeatsDuplicatesAndDropsTheUnmatched) {
   EXPECT_EQ(At(flow, 0), (Longs{1, 1, 3}));
   EXPECT_EQ(At(flow, 2), (Longs{10, 11, 30}));
   SettleFates(flow, nullptr);
-  EXPECT_EQ(fixture_.Fates(),
-            (std::vector<Fate>{Fate::kAccepted, Fate::kUnmatched, Fate::kAccepted, Fate::kUnmatched}));
+  EXPECT_EQ(fixture_.Fates(), (std::vector<Fate>{Fate::kAccepted, Fate::kUnmatched, Fate::kAccepted,
+                                                 Fate::kUnmatched}));
 }
 
 TEST_F(StaticJoin, LeftOuterKeepsUnmatchedRowsInTheirPlace) {
@@ -87,7 +91,8 @@ TEST_F(StaticJoin, CrossPairsEveryRow) {
 }
 
 TEST_F(StaticJoin, ProbeOnTheRightStandsOnTheRight) {
-  Flow flow = Join(JoinType::kLeftOuter, {1, 9}, {1}, {10}, false, false, nullptr, /*probe_is_left=*/false);
+  Flow flow =
+      Join(JoinType::kLeftOuter, {1, 9}, {1}, {10}, false, false, nullptr, /*probe_is_left=*/false);
   EXPECT_EQ(At(flow, 1), (Longs{10, kNull}));
   EXPECT_EQ(At(flow, 2), (Longs{1, 9}));
 }

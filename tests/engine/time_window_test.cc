@@ -10,7 +10,8 @@ constexpr int64_t kMinute = 60'000'000;
 constexpr int64_t kNull = StageFixture::kNull;
 
 // The flow after a window stage over the times, which stand in column 0; the window is column 1.
-Flow Assign(StageFixture* fixture, std::vector<int64_t> times, int64_t size, int64_t slide, int64_t start) {
+Flow Assign(StageFixture* fixture, std::vector<int64_t> times, int64_t size, int64_t slide,
+            int64_t start) {
   TimeWindow node;
   node.size_micros = size;
   node.slide_micros = slide;
@@ -24,7 +25,9 @@ Flow Assign(StageFixture* fixture, std::vector<int64_t> times, int64_t size, int
   return flow;
 }
 
-std::vector<int64_t> Starts(const Flow& flow) { return StageFixture::LongsOf(*flow.batch.columns[1]->children[0]); }
+std::vector<int64_t> Starts(const Flow& flow) {
+  return StageFixture::LongsOf(*flow.batch.columns[1]->children[0]);
+}
 
 TEST(TimeWindowStage, TumblingWindowsAreHalfOpen) {
   StageFixture fixture;
@@ -53,7 +56,8 @@ TEST(TimeWindowStage, NullTimesAreDroppedWithTheirFate) {
   StageFixture fixture;
   Flow flow = Assign(&fixture, {kNull, 7 * kMinute, kNull}, 10 * kMinute, 5 * kMinute, 0);
   EXPECT_EQ(Starts(flow), (std::vector<int64_t>{5 * kMinute, 0}));
-  EXPECT_EQ(fixture.Fates(), (std::vector<Fate>{Fate::kNullEventTime, Fate::kAccepted, Fate::kNullEventTime}));
+  EXPECT_EQ(fixture.Fates(),
+            (std::vector<Fate>{Fate::kNullEventTime, Fate::kAccepted, Fate::kNullEventTime}));
   EXPECT_EQ(flow.source_row(0), 1u);
 }
 
