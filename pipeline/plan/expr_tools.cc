@@ -120,7 +120,7 @@ ExprPtr Substitute(const ExprPtr& expr, const Substitution& replacements) {
   return RewriteExpr(expr, [&](const ExprPtr& e) -> ExprPtr {
     if (e->kind != ExprKind::kColumn) return e;
     const auto found = replacements.find(e->index);
-    return found == replacements.end() ? e : WithName(found->second, e->name);
+    return found == replacements.end() ? e : found->second;
   });
 }
 

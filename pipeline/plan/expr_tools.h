@@ -25,7 +25,7 @@ std::vector<ExprPtr> SplitConjuncts(const ExprPtr& condition);
 // Their AND; null if there are none.
 ExprPtr JoinConjuncts(std::vector<ExprPtr> terms);
 
-// Columns replaced by expressions, by attribute id; a replacement takes over the name of the column.
+// Columns replaced by expressions, by attribute id; unknown ids stay.
 using Substitution = std::map<int, ExprPtr>;
 ExprPtr Substitute(const ExprPtr& expr, const Substitution& replacements);
 

@@ -37,13 +37,7 @@ NodePtr CollapseProjects(const NodePtr& node) {
   Substitution definitions;
   for (const NamedExpr& column : inner.columns) definitions.emplace(column.output.id, column.expr);
   std::vector<NamedExpr> columns;
-  for (const NamedExpr& column : outer.columns) {
-    // A definition keeps its own name: the column of that name is gone.
-    ExprPtr expr = RewriteExpr(column.expr, [&](const ExprPtr& e) -> ExprPtr {
-      return e->kind == ExprKind::kColumn ? definitions.at(e->index) : e;
-    });
-    columns.push_back({std::move(expr), column.output});
-  }
+  for (const NamedExpr& column : outer.columns) columns.push_back({Substitute(column.expr, definitions), column.output});
   return MakeProject(inner.children[0], std::move(columns));
 }
 

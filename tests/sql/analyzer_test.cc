@@ -112,10 +112,10 @@ TEST(Analyzer, ShowsRawColumnsWithAnUnderscoreBesideASchema) {
 
 TEST(Analyzer, ComputesDerivedColumnsBeforeTheWatermark) {
   CaseJob job = EventsJob("SELECT * FROM events", OutputMode::kAppend, "k STRING, v BIGINT", "1 minute");
-  job.input.streams[0].derive = {{"ts", "timestamp_millis(v)"}, {"v", "v + 1"}};
+  job.input.streams[0].derive = {{"ts", "CAST(v AS TIMESTAMP)"}, {"v", "v + 1"}};
   EXPECT_EQ(Names(job), "k|v|ts");
   EXPECT_EQ(Types(job), "STRING|BIGINT|TIMESTAMP");
-  job.input.streams[0].derive[0].expression = "timestamp_millis(w)";
+  job.input.streams[0].derive[0].expression = "CAST(w AS TIMESTAMP)";
   EXPECT_EQ(job.Analyze().status().error_class(), "UNRESOLVED_COLUMN.WITH_SUGGESTION");
 }
 
@@ -133,7 +133,7 @@ TEST(Analyzer, TurnsSubqueriesOfWhereIntoJoins) {
   EXPECT_EQ(Plan(EventsJob("SELECT v FROM events WHERE v > 1 AND k NOT IN (SELECT code FROM codes)")),
             "Project v\n"
             "  Join LeftAnti null-aware on k = code\n"
-            "    Filter (v > CAST(1 AS BIGINT))\n"
+            "    Filter (v > 1)\n"
             "      StreamScan 0 [ts, k, v, _value]\n"
             "    Project code\n"
             "      TableScan 0 [code, description, level]\n");

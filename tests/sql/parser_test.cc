@@ -128,7 +128,7 @@ TEST(QueryParser, ReadsClauses) {
 TEST(QueryParser, PointsAtSyntaxErrors) {
   const Row rows[] = {
       {"SELECT type FROM events WHERE amount >\n", "[PARSE_SYNTAX_ERROR] line 2, column 1: Syntax error at or near end of input"},
-      {"SELECT FROM", "[PARSE_SYNTAX_ERROR] line 1, column 12: Syntax error at or near end of input"},
+      {"SELECT , FROM t", "[PARSE_SYNTAX_ERROR] line 1, column 8: Syntax error at or near ','"},
       {"SELECT a FROM t GROUP BY )", "[PARSE_SYNTAX_ERROR] line 1, column 26: Syntax error at or near ')'"},
       {"SELECT CAST(a AS WIDGET) FROM t", "[UNSUPPORTED_DATATYPE] line 1, column 18: Unsupported data type \"widget\""},
       {"", "[PARSE_SYNTAX_ERROR] line 1, column 1: Syntax error at or near end of input"},
@@ -143,7 +143,7 @@ std::string Repeat(std::string_view text, size_t times) {
 }
 
 TEST(QueryParser, RefusesDeepNestingInsteadOfOverflowingTheStack) {
-  for (const char* open : {"(", "-", "NOT ", "f(", "CASE WHEN ", "(SELECT ", "a[", "CAST("}) {
+  for (const char* open : {"(", "- ", "NOT ", "f(", "CASE WHEN ", "(SELECT ", "a[", "CAST("}) {
     const Status status = ParseExpression(Repeat(open, 100'000)).status();
     EXPECT_FALSE(status.ok()) << open;
     EXPECT_EQ(status.error_class(), "EXCEEDED_MAX_NESTING") << open;
