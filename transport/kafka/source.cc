@@ -16,6 +16,7 @@
 #include "transport/kafka/client.h"
 #include "transport/kafka/partition_reader.h"
 #include "transport/kafka/properties.h"
+#include "transport/kafka/source_options.h"
 #include "transport/kafka/starting_offsets.h"
 #include "transport/kafka/topics.h"
 
@@ -24,45 +25,6 @@ namespace kafka {
 namespace {
 
 using Milliseconds = Client::Milliseconds;
-
-constexpr auto kOptions = std::to_array<OptionSpec>({
-    {"subscribe", OptionType::kString, "", "topics to read, separated by commas"},
-    {"subscribePattern", OptionType::kString, "",
-     "regular expression of the topics to read; new ones are found while running"},
-    {"assign", OptionType::kString, "", "partitions to read, as JSON: {\"topic\":[0,1]}"},
-    {"startingOffsets", OptionType::kString, "latest",
-     "where a new query begins: earliest, latest or JSON {\"topic\":{\"0\":23,\"1\":-1}}"},
-    {"startingOffsetsByTimestamp", OptionType::kString, "",
-     "JSON of times in ms per partition; stands above startingOffsets"},
-    {"startingTimestamp", OptionType::kLong, "", "time in ms for all partitions; stands above both",
-     0},
-    {"startingOffsetsByTimestampStrategy", OptionType::kString, "error",
-     "when no record is at or after the time: error or latest"},
-    {"endingOffsets", OptionType::kString, "", "batch queries only"},
-    {"endingOffsetsByTimestamp", OptionType::kString, "", "batch queries only"},
-    {"endingTimestamp", OptionType::kString, "", "batch queries only"},
-    {"failOnDataLoss", OptionType::kBool, "true",
-     "stop when records that were not read are gone (deleted topic, aged-out records)"},
-    {"includeHeaders", OptionType::kBool, "false", "offer the column headers"},
-    {"maxOffsetsPerTrigger", OptionType::kLong, "",
-     "at most so many offsets per batch, over all partitions", 1},
-    {"minOffsetsPerTrigger", OptionType::kLong, "", "wait until so many offsets are there", 1},
-    {"maxTriggerDelay", OptionType::kDuration, "15m", "longest wait for minOffsetsPerTrigger"},
-    {"minPartitions", OptionType::kLong, "",
-     "no effect here: batches of one partition are parsed in parallel", 1},
-    {"maxRecordsPerPartition", OptionType::kLong, "",
-     "no effect here: batches of one partition are parsed in parallel", 1},
-    {"groupIdPrefix", OptionType::kString, "", "no effect here: no consumer group is joined"},
-    {"kafkaConsumer.pollTimeoutMs", OptionType::kLong, "", "no effect here: reading never waits",
-     0},
-    {"fetchOffset.numRetries", OptionType::kLong, "3",
-     "how often to look again before records count as lost", 0},
-    {"fetchOffset.retryIntervalMs", OptionType::kLong, "1000", "time between two such looks", 0},
-    {"connectTimeout", OptionType::kDuration, "10s",
-     "rillmill's own: how long the first connection may take"},
-    {"bufferMemory", OptionType::kLong, "33554432",
-     "rillmill's own: bytes that the client may hold ahead of the engine", 1 << 20},
-});
 
 constexpr auto kOpenPrefixes = std::to_array<std::string_view>({"kafka."});
 
@@ -74,16 +36,6 @@ constexpr int64_t kIdleNanos = 100 * kNanosPerMilli;
 // A broker that does not answer holds the scheduler up no longer, and is asked again after
 // kDiscoveryNanos only.
 constexpr Milliseconds kRefreshTimeout{500};
-constexpr int64_t kBytesPerQueuedMessage = 1'024;  // payload and librdkafka's own record of it
-
-struct SourceOptions {
-  Properties properties;
-  bool fail_on_data_loss = true;
-  bool include_headers = false;
-  Milliseconds connect_timeout{0};
-  int64_t patience_nanos = 0;  // how long partitions may be missing before that counts as loss
-  int64_t buffer_bytes = 0;
-};
 
 class KafkaSourceImpl final : public Source {
  public:
@@ -108,8 +60,8 @@ class KafkaSourceImpl final : public Source {
     RILLMILL_ASSIGN(auto states, control_->Topics(Scope(), options_.connect_timeout));
     RILLMILL_TRY(CheckTopics(states));
     std::vector<TopicPartition> found = subscription_->Match(states);
-    RILLMILL_ASSIGN(
-        fetch_, Client::New(Role::kConsumer, FetchProperties(found.size()), StatusCode::kSource));
+    RILLMILL_ASSIGN(fetch_, Client::New(Role::kConsumer, FetchProperties(options_, found.size()),
+                                        StatusCode::kSource));
     KeepTopics(fetch_.get());
     RILLMILL_ASSIGN(auto starts,
                     starting_.Resolve(control_.get(), found, options_.connect_timeout));
@@ -160,19 +112,6 @@ class KafkaSourceImpl final : public Source {
       held_topics_.push_back(client->Topic(name));
       if (client == fetch_.get()) known_leaders_.erase(name);
     }
-  }
-
-  Properties FetchProperties(size_t partitions) const {
-    Properties properties = options_.properties;
-    int64_t share = std::max<int64_t>(
-        1 << 20, options_.buffer_bytes / static_cast<int64_t>(std::max<size_t>(1, partitions)));
-    // Both limits count per partition. What the user sets stands.
-    properties.try_emplace("queued.max.messages.kbytes", std::to_string(share / 1024));
-    properties.try_emplace("queued.min.messages", std::to_string(share / kBytesPerQueuedMessage));
-    properties.try_emplace("fetch.max.bytes", "1048576");
-    properties.try_emplace("fetch.wait.max.ms", "100");
-    properties.try_emplace("fetch.error.backoff.ms", "100");
-    return properties;
   }
 
   bool LostTopic() {
@@ -376,36 +315,9 @@ class KafkaSourceImpl final : public Source {
   bool freeze_asked_ = false, frozen_ = false;
 };
 
-Result<SourceOptions> ReadOptions(const Options& options) {
-  for (std::string_view name : {"endingOffsets", "endingOffsetsByTimestamp", "endingTimestamp"}) {
-    if (options.Has(name)) {
-      return Status(StatusCode::kInvalid,
-                    options.Describe(name) + ": ending offsets are not valid in streaming queries");
-    }
-  }
-  SourceOptions read;
-  RILLMILL_ASSIGN(read.properties, ReadProperties(options, Role::kConsumer));
-  read.fail_on_data_loss = options.Bool("failOnDataLoss", true);
-  read.include_headers = options.Bool("includeHeaders", false);
-  read.connect_timeout = Milliseconds(options.DurationMillis("connectTimeout").value_or(10'000));
-  read.buffer_bytes = options.Long("bufferMemory").value_or(32 << 20);
-  read.patience_nanos = options.Long("fetchOffset.numRetries").value_or(3) *
-                        options.Long("fetchOffset.retryIntervalMs").value_or(1'000) *
-                        kNanosPerMilli;
-  Properties& properties = read.properties;
-  properties.try_emplace("isolation.level",
-                         "read_uncommitted");      // Java's default, not librdkafka's
-  properties.try_emplace("group.id", "rillmill");  // never joined; some set-ups want one
-  properties["enable.auto.commit"] = properties["enable.auto.offset.store"] = "false";
-  properties["enable.partition.eof"] = "true";
-  properties["auto.offset.reset"] = read.fail_on_data_loss ? "error" : "earliest";
-  properties.try_emplace("reconnect.backoff.max.ms", "1000");
-  return read;
-}
-
 Result<std::unique_ptr<Source>> Create(const Options& options, const Environment& environment) {
   RILLMILL_ASSIGN(auto subscription, Subscription::Read(options));
-  RILLMILL_ASSIGN(auto read, ReadOptions(options));
+  RILLMILL_ASSIGN(auto read, ReadSourceOptions(options));
   RILLMILL_ASSIGN(auto starting, StartingOffsets::Read(options));
   return std::unique_ptr<Source>(new KafkaSourceImpl(std::move(read), std::move(subscription),
                                                      std::move(starting), environment.clock));
@@ -416,7 +328,7 @@ Result<std::unique_ptr<Source>> Create(const Options& options, const Environment
 }  // namespace kafka
 
 SourcePlugin KafkaSourcePlugin() {
-  return {"kafka", kafka::kOptions, kafka::kOpenPrefixes, kafka::Create};
+  return {"kafka", kafka::SourceOptionTable(), kafka::kOpenPrefixes, kafka::Create};
 }
 
 }  // namespace rillmill::transport
