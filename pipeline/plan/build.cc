@@ -15,26 +15,42 @@ std::shared_ptr<LogicalNode> CopyAs(const LogicalNode& node) {
 
 std::shared_ptr<LogicalNode> Copy(const LogicalNode& node) {
   switch (node.kind) {
-    case NodeKind::kStreamScan: return CopyAs<StreamScan>(node);
-    case NodeKind::kTableScan: return CopyAs<TableScan>(node);
-    case NodeKind::kValues: return CopyAs<Values>(node);
-    case NodeKind::kWatermark: return CopyAs<Watermark>(node);
-    case NodeKind::kFilter: return CopyAs<Filter>(node);
-    case NodeKind::kProject: return CopyAs<Project>(node);
-    case NodeKind::kTimeWindow: return CopyAs<TimeWindow>(node);
-    case NodeKind::kSessionWindow: return CopyAs<SessionWindow>(node);
-    case NodeKind::kGenerate: return CopyAs<Generate>(node);
-    case NodeKind::kExpand: return CopyAs<Expand>(node);
-    case NodeKind::kJoin: return CopyAs<Join>(node);
-    case NodeKind::kUnion: return CopyAs<Union>(node);
-    case NodeKind::kAggregate: return CopyAs<Aggregate>(node);
-    case NodeKind::kSort: return CopyAs<Sort>(node);
-    case NodeKind::kLimit: return CopyAs<Limit>(node);
+    case NodeKind::kStreamScan:
+      return CopyAs<StreamScan>(node);
+    case NodeKind::kTableScan:
+      return CopyAs<TableScan>(node);
+    case NodeKind::kValues:
+      return CopyAs<Values>(node);
+    case NodeKind::kWatermark:
+      return CopyAs<Watermark>(node);
+    case NodeKind::kFilter:
+      return CopyAs<Filter>(node);
+    case NodeKind::kProject:
+      return CopyAs<Project>(node);
+    case NodeKind::kTimeWindow:
+      return CopyAs<TimeWindow>(node);
+    case NodeKind::kSessionWindow:
+      return CopyAs<SessionWindow>(node);
+    case NodeKind::kGenerate:
+      return CopyAs<Generate>(node);
+    case NodeKind::kExpand:
+      return CopyAs<Expand>(node);
+    case NodeKind::kJoin:
+      return CopyAs<Join>(node);
+    case NodeKind::kUnion:
+      return CopyAs<Union>(node);
+    case NodeKind::kAggregate:
+      return CopyAs<Aggregate>(node);
+    case NodeKind::kSort:
+      return CopyAs<Sort>(node);
+    case NodeKind::kLimit:
+      return CopyAs<Limit>(node);
   }
   return nullptr;
 }
 
-void Append(const std::vector<Attribute>& attributes, bool nullable, std::vector<Attribute>* output) {
+void Append(const std::vector<Attribute>& attributes, bool nullable,
+            std::vector<Attribute>* output) {
   for (Attribute attribute : attributes) {
     attribute.nullable |= nullable;
     output->push_back(std::move(attribute));
@@ -53,7 +69,8 @@ void DeriveJoin(Join* join) {
 void DeriveWatermark(Watermark* watermark) {
   watermark->output = watermark->children[0]->output;
   for (Attribute& attribute : watermark->output) {
-    if (attribute.id == watermark->column) attribute.watermark_delay_micros = watermark->delay_micros;
+    if (attribute.id == watermark->column)
+      attribute.watermark_delay_micros = watermark->delay_micros;
   }
 }
 
@@ -63,16 +80,19 @@ void OutputsOf(const Columns& columns, std::vector<Attribute>* output) {
 }
 
 bool IsCall(const ExprPtr& expr, std::string_view name) {
-  return expr->kind == ExprKind::kCall && expr->function->name == name && expr->children.size() == 2;
+  return expr->kind == ExprKind::kCall && expr->function->name == name &&
+         expr->children.size() == 2;
 }
 
 // Takes left = right (or <=>) as a key pair when each side reads one child only.
-bool TakeKey(const ExprPtr& term, const std::set<int>& left, const std::set<int>& right, Join* join) {
+bool TakeKey(const ExprPtr& term, const std::set<int>& left, const std::set<int>& right,
+             Join* join) {
   const bool null_safe = IsCall(term, "<=>");
   if (!null_safe && !IsCall(term, "=")) return false;
   ExprPtr a = term->children[0], b = term->children[1];
   if (!ReadsOnly(a, left)) std::swap(a, b);
-  if (!ReadsOnly(a, left) || !ReadsOnly(b, right) || ColumnsOf(a).empty() || ColumnsOf(b).empty()) return false;
+  if (!ReadsOnly(a, left) || !ReadsOnly(b, right) || ColumnsOf(a).empty() || ColumnsOf(b).empty())
+    return false;
   if (!IsDeterministic(a) || !IsDeterministic(b)) return false;
   join->left_keys.push_back(std::move(a));
   join->right_keys.push_back(std::move(b));
@@ -85,11 +105,15 @@ bool TakeKey(const ExprPtr& term, const std::set<int>& left, const std::set<int>
 void DeriveOutput(LogicalNode* node) {
   for (const NodePtr& child : node->children) node->streaming |= child->streaming;
   switch (node->kind) {
-    case NodeKind::kWatermark: return DeriveWatermark(static_cast<Watermark*>(node));
-    case NodeKind::kJoin: return DeriveJoin(static_cast<Join*>(node));
+    case NodeKind::kWatermark:
+      return DeriveWatermark(static_cast<Watermark*>(node));
+    case NodeKind::kJoin:
+      return DeriveJoin(static_cast<Join*>(node));
     case NodeKind::kFilter:
     case NodeKind::kSort:
-    case NodeKind::kLimit: node->output = node->children[0]->output; return;
+    case NodeKind::kLimit:
+      node->output = node->children[0]->output;
+      return;
     case NodeKind::kTimeWindow:
       node->output = node->children[0]->output;
       node->output.push_back(static_cast<TimeWindow*>(node)->window);
@@ -109,7 +133,8 @@ void DeriveOutput(LogicalNode* node) {
       node->output.clear();
       OutputsOf(static_cast<Aggregate*>(node)->keys, &node->output);
       return OutputsOf(static_cast<Aggregate*>(node)->aggregates, &node->output);
-    default: return;  // the node's own
+    default:
+      return;  // the node's own
   }
 }
 
@@ -141,7 +166,8 @@ NodePtr MakeWatermark(NodePtr child, int column, int64_t delay_micros, int ordin
 }
 
 NodePtr WithChildren(const NodePtr& node, std::vector<NodePtr> children) {
-  if (std::equal(children.begin(), children.end(), node->children.begin(), node->children.end())) return node;
+  if (std::equal(children.begin(), children.end(), node->children.begin(), node->children.end()))
+    return node;
   std::shared_ptr<LogicalNode> copy = Copy(*node);
   copy->children = std::move(children);
   DeriveOutput(copy.get());
@@ -149,7 +175,8 @@ NodePtr WithChildren(const NodePtr& node, std::vector<NodePtr> children) {
 }
 
 void AddJoinTerms(std::vector<ExprPtr> terms, Join* join) {
-  const std::set<int> left = IdsOf(join->children[0]->output), right = IdsOf(join->children[1]->output);
+  const std::set<int> left = IdsOf(join->children[0]->output),
+                      right = IdsOf(join->children[1]->output);
   std::vector<ExprPtr> rest = SplitConjuncts(join->residual);
   for (ExprPtr& term : terms) {
     if (!TakeKey(term, left, right, join)) rest.push_back(std::move(term));

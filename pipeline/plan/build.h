@@ -18,7 +18,8 @@ NodePtr WithChildren(const NodePtr& node, std::vector<NodePtr> children);
 // Output and `streaming` from the children; for nodes that are being built.
 void DeriveOutput(LogicalNode* node);
 
-// Adds terms to a join's condition: equalities between its sides as keys, the rest to the residual. REQUIRES: children are set.
+// Adds terms to a join's condition: equalities between its sides as keys, the rest to the residual.
+// REQUIRES: children are set.
 void AddJoinTerms(std::vector<ExprPtr> terms, Join* join);
 
 ExprPtr ColumnOf(const Attribute& attribute);

@@ -11,7 +11,8 @@ namespace {
 
 std::string DatumText(const Datum& datum, const Expr& literal) {
   if (datum.is_null()) return "NULL";
-  if (const auto* text = std::get_if<std::string>(&datum.v); text != nullptr && literal.type.is(TypeId::kString)) {
+  if (const auto* text = std::get_if<std::string>(&datum.v);
+      text != nullptr && literal.type.is(TypeId::kString)) {
     return "'" + *text + "'";
   }
   if (const auto* flag = std::get_if<bool>(&datum.v)) return *flag ? "true" : "false";
@@ -30,15 +31,18 @@ std::string ListText(const std::vector<ExprPtr>& children, std::string_view sepa
 
 std::string CallText(const Expr& expr) {
   const std::string_view name = expr.function->name;
-  const bool symbol = !name.empty() && std::string_view("+-*/%<>=|&^").find(name[0]) != std::string_view::npos;
-  if (symbol && expr.children.size() == 2) return "(" + ListText(expr.children, fmt::format(" {} ", name)) + ")";
+  const bool symbol =
+      !name.empty() && std::string_view("+-*/%<>=|&^").find(name[0]) != std::string_view::npos;
+  if (symbol && expr.children.size() == 2)
+    return "(" + ListText(expr.children, fmt::format(" {} ", name)) + ")";
   return fmt::format("{}({})", name, ListText(expr.children, ", "));
 }
 
 std::string CaseText(const Expr& expr) {
   std::string text = "CASE";
   for (size_t i = 0; i + 1 < expr.children.size(); i += 2) {
-    text += fmt::format(" WHEN {} THEN {}", ExprToText(*expr.children[i]), ExprToText(*expr.children[i + 1]));
+    text += fmt::format(" WHEN {} THEN {}", ExprToText(*expr.children[i]),
+                        ExprToText(*expr.children[i + 1]));
   }
   if (expr.children.size() % 2 == 1) text += " ELSE " + ExprToText(*expr.children.back());
   return text + " END";
@@ -65,9 +69,14 @@ bool SameDatum(const Datum& a, const Datum& b) {
 
 bool SameExpr(const ExprPtr& a, const ExprPtr& b) {
   if (a == b) return true;
-  if (!a || !b || a->kind != b->kind || !(a->type == b->type) || a->index != b->index || a->function != b->function) return false;
-  if (a->try_cast != b->try_cast || a->variables != b->variables || !SameDatum(a->literal, b->literal)) return false;
-  return std::equal(a->children.begin(), a->children.end(), b->children.begin(), b->children.end(), SameExpr);
+  if (!a || !b || a->kind != b->kind || !(a->type == b->type) || a->index != b->index ||
+      a->function != b->function)
+    return false;
+  if (a->try_cast != b->try_cast || a->variables != b->variables ||
+      !SameDatum(a->literal, b->literal))
+    return false;
+  return std::equal(a->children.begin(), a->children.end(), b->children.begin(), b->children.end(),
+                    SameExpr);
 }
 
 std::set<int> ColumnsOf(const ExprPtr& expr) {
@@ -86,7 +95,9 @@ bool ReadsOnly(const ExprPtr& expr, const std::set<int>& columns) {
 
 bool IsDeterministic(const ExprPtr& expr) {
   bool deterministic = true;
-  ForEachExpr(expr, [&](const Expr& e) { deterministic &= e.function == nullptr || e.function->deterministic; });
+  ForEachExpr(expr, [&](const Expr& e) {
+    deterministic &= e.function == nullptr || e.function->deterministic;
+  });
   return deterministic;
 }
 
@@ -109,7 +120,8 @@ ExprPtr JoinConjuncts(std::vector<ExprPtr> terms) {
   both->kind = ExprKind::kAnd;
   both->type = TypeId::kBoolean;
   both->pos = terms[0]->pos;
-  both->nullable = std::any_of(terms.begin(), terms.end(), [](const ExprPtr& term) { return term->nullable; });
+  both->nullable =
+      std::any_of(terms.begin(), terms.end(), [](const ExprPtr& term) { return term->nullable; });
   for (const ExprPtr& term : terms) both->name += (both->name.empty() ? "(" : " AND ") + term->name;
   both->name += ")";
   both->children = std::move(terms);
@@ -133,17 +145,27 @@ ExprPtr WithName(const ExprPtr& expr, std::string name) {
 
 std::string ExprToText(const Expr& expr) {
   switch (expr.kind) {
-    case ExprKind::kColumn: return expr.name;
-    case ExprKind::kLiteral: return DatumText(expr.literal, expr);
-    case ExprKind::kCall: return CallText(expr);
+    case ExprKind::kColumn:
+      return expr.name;
+    case ExprKind::kLiteral:
+      return DatumText(expr.literal, expr);
+    case ExprKind::kCall:
+      return CallText(expr);
     case ExprKind::kCast:
-      return fmt::format("{}CAST({} AS {})", expr.try_cast ? "TRY_" : "", ExprToText(*expr.children[0]), expr.type.ToString());
-    case ExprKind::kAnd: return "(" + ListText(expr.children, " AND ") + ")";
-    case ExprKind::kOr: return "(" + ListText(expr.children, " OR ") + ")";
-    case ExprKind::kCase: return CaseText(expr);
-    case ExprKind::kCoalesce: return "coalesce(" + ListText(expr.children, ", ") + ")";
-    case ExprKind::kLambda: return "(-> " + ExprToText(*expr.children[0]) + ")";
-    case ExprKind::kVariable: return fmt::format("${}", expr.index);
+      return fmt::format("{}CAST({} AS {})", expr.try_cast ? "TRY_" : "",
+                         ExprToText(*expr.children[0]), expr.type.ToString());
+    case ExprKind::kAnd:
+      return "(" + ListText(expr.children, " AND ") + ")";
+    case ExprKind::kOr:
+      return "(" + ListText(expr.children, " OR ") + ")";
+    case ExprKind::kCase:
+      return CaseText(expr);
+    case ExprKind::kCoalesce:
+      return "coalesce(" + ListText(expr.children, ", ") + ")";
+    case ExprKind::kLambda:
+      return "(-> " + ExprToText(*expr.children[0]) + ")";
+    case ExprKind::kVariable:
+      return fmt::format("${}", expr.index);
   }
   return {};
 }

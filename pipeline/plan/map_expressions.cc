@@ -20,7 +20,9 @@ void Apply(const MapExpr& map, std::vector<NamedExpr>* columns) {
 void Visit(Filter* node, const MapExpr& map) { Apply(map, &node->condition); }
 void Visit(Project* node, const MapExpr& map) { Apply(map, &node->columns); }
 void Visit(TimeWindow* node, const MapExpr& map) { Apply(map, &node->time); }
-void Visit(SessionWindow* node, const MapExpr& map) { Apply(map, &node->time), Apply(map, &node->gap); }
+void Visit(SessionWindow* node, const MapExpr& map) {
+  Apply(map, &node->time), Apply(map, &node->gap);
+}
 void Visit(Generate* node, const MapExpr& map) { Apply(map, &node->input); }
 void Visit(Expand* node, const MapExpr& map) {
   for (std::vector<ExprPtr>& row : node->projections) Apply(map, &row);
@@ -32,7 +34,8 @@ void Visit(Join* node, const MapExpr& map) {
 }
 void Visit(Aggregate* node, const MapExpr& map) {
   Apply(map, &node->keys);
-  for (AggregateCall& call : node->aggregates) Apply(map, &call.arguments), Apply(map, &call.filter);
+  for (AggregateCall& call : node->aggregates)
+    Apply(map, &call.arguments), Apply(map, &call.filter);
 }
 void Visit(Sort* node, const MapExpr& map) {
   for (SortKey& key : node->keys) Apply(map, &key.expr);
@@ -49,16 +52,26 @@ NodePtr Mapped(const NodePtr& node, const MapExpr& map) {
 
 NodePtr MapExpressions(const NodePtr& node, const MapExpr& map) {
   switch (node->kind) {
-    case NodeKind::kFilter: return Mapped<Filter>(node, map);
-    case NodeKind::kProject: return Mapped<Project>(node, map);
-    case NodeKind::kTimeWindow: return Mapped<TimeWindow>(node, map);
-    case NodeKind::kSessionWindow: return Mapped<SessionWindow>(node, map);
-    case NodeKind::kGenerate: return Mapped<Generate>(node, map);
-    case NodeKind::kExpand: return Mapped<Expand>(node, map);
-    case NodeKind::kJoin: return Mapped<Join>(node, map);
-    case NodeKind::kAggregate: return Mapped<Aggregate>(node, map);
-    case NodeKind::kSort: return Mapped<Sort>(node, map);
-    default: return node;
+    case NodeKind::kFilter:
+      return Mapped<Filter>(node, map);
+    case NodeKind::kProject:
+      return Mapped<Project>(node, map);
+    case NodeKind::kTimeWindow:
+      return Mapped<TimeWindow>(node, map);
+    case NodeKind::kSessionWindow:
+      return Mapped<SessionWindow>(node, map);
+    case NodeKind::kGenerate:
+      return Mapped<Generate>(node, map);
+    case NodeKind::kExpand:
+      return Mapped<Expand>(node, map);
+    case NodeKind::kJoin:
+      return Mapped<Join>(node, map);
+    case NodeKind::kAggregate:
+      return Mapped<Aggregate>(node, map);
+    case NodeKind::kSort:
+      return Mapped<Sort>(node, map);
+    default:
+      return node;
   }
 }
 

@@ -10,7 +10,8 @@ namespace rillmill::pipeline {
 
 using MapExpr = std::function<ExprPtr(const ExprPtr&)>;
 
-// The node with `map` applied to each of its expressions; null ones are skipped. Output attributes stay as they are.
+// The node with `map` applied to each of its expressions; null ones are skipped. Output attributes
+// stay as they are.
 NodePtr MapExpressions(const NodePtr& node, const MapExpr& map);
 
 // Attribute ids that the node's own expressions read from its children.

@@ -1,4 +1,5 @@
-// Syntax to logical plan: relations, joins, unions, sub-queries. One object per query text; SelectAnalyzer does one SELECT.
+// Syntax to logical plan: relations, joins, unions, sub-queries. One object per query text;
+// SelectAnalyzer does one SELECT.
 #pragma once
 
 #include <deque>
@@ -31,7 +32,9 @@ class Analyzer {
 
   const SessionConf& conf() const { return input_->conf; }
   int NewId() { return next_id_++; }
-  Attribute NewAttribute(std::string name, const DataType& type, bool nullable) { return {NewId(), std::move(name), type, nullable, {}, {}}; }
+  Attribute NewAttribute(std::string name, const DataType& type, bool nullable) {
+    return {NewId(), std::move(name), type, nullable, {}, {}};
+  }
   // A column computed by `expr`, with the watermark of its input where Spark keeps it.
   NamedExpr NameExpr(ExprPtr expr, std::string name, const LogicalNode& input);
 
@@ -51,7 +54,8 @@ class Analyzer {
   Related Table(const TableRelation& table, int index);
   Result<Related> InlineValues(const Relation& relation);
   Result<Related> JoinOf(const Relation& relation);
-  Result<std::vector<std::string>> UsingColumns(const Relation& relation, const Scope& left, const Scope& right);
+  Result<std::vector<std::string>> UsingColumns(const Relation& relation, const Scope& left,
+                                                const Scope& right);
 
   const AnalyzeInput* input_;
   std::deque<CteFrame> frames_;
@@ -66,7 +70,8 @@ class Analyzer {
 NodePtr MakeJoin(JoinType type, NodePtr left, NodePtr right, const ExprPtr& condition);
 
 // Renames and qualifies: AS t(a, b).
-Status ApplyAlias(const std::string& alias, const std::vector<std::string>& columns, SourcePos pos, Scope* scope);
+Status ApplyAlias(const std::string& alias, const std::vector<std::string>& columns, SourcePos pos,
+                  Scope* scope);
 
 // What Spark's UnsupportedOperationChecker refuses, and the output mode.
 Status CheckStreaming(const NodePtr& plan, OutputMode mode);

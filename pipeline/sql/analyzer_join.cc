@@ -1,4 +1,5 @@
-// Joins: scopes of both sides, USING, and the split of a condition into key equalities and a residual.
+// Joins: scopes of both sides, USING, and the split of a condition into key equalities and a
+// residual.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -10,7 +11,9 @@
 namespace rillmill::pipeline::sql {
 namespace {
 
-void Append(const std::vector<Attribute>& from, std::vector<Attribute>* to) { to->insert(to->end(), from.begin(), from.end()); }
+void Append(const std::vector<Attribute>& from, std::vector<Attribute>* to) {
+  to->insert(to->end(), from.begin(), from.end());
+}
 
 Scope BothSides(const Scope& left, const Scope& right) {
   Scope both = left;
@@ -20,8 +23,10 @@ Scope BothSides(const Scope& left, const Scope& right) {
   return both;
 }
 
-std::vector<Attribute>::iterator Named(std::vector<Attribute>* list, const std::string& name, bool case_sensitive) {
-  return std::find_if(list->begin(), list->end(), [&](const Attribute& a) { return SameName(a.name, name, case_sensitive); });
+std::vector<Attribute>::iterator Named(std::vector<Attribute>* list, const std::string& name,
+                                       bool case_sensitive) {
+  return std::find_if(list->begin(), list->end(),
+                      [&](const Attribute& a) { return SameName(a.name, name, case_sensitive); });
 }
 
 void TakeNullability(const LogicalNode& plan, Scope* scope) {
@@ -45,14 +50,18 @@ NodePtr MakeJoin(JoinType type, NodePtr left, NodePtr right, const ExprPtr& cond
   return join;
 }
 
-Result<std::vector<std::string>> Analyzer::UsingColumns(const Relation& relation, const Scope& left, const Scope& right) {
+Result<std::vector<std::string>> Analyzer::UsingColumns(const Relation& relation, const Scope& left,
+                                                        const Scope& right) {
   if (!relation.natural) {
     for (const std::string& name : relation.using_columns) {
       for (const Scope* side : {&left, &right}) {
-        RILLMILL_ASSIGN(const auto match, FindColumn(*side, {name}, conf().case_sensitive, relation.pos));
+        RILLMILL_ASSIGN(const auto match,
+                        FindColumn(*side, {name}, conf().case_sensitive, relation.pos));
         if (!match) {
-          return SqlError(relation.pos, "UNRESOLVED_USING_COLUMN_FOR_JOIN",
-                          fmt::format("USING column `{}` cannot be resolved on the {} side of the join.", name, side == &left ? "left" : "right"));
+          return SqlError(
+              relation.pos, "UNRESOLVED_USING_COLUMN_FOR_JOIN",
+              fmt::format("USING column `{}` cannot be resolved on the {} side of the join.", name,
+                          side == &left ? "left" : "right"));
         }
       }
     }
@@ -70,12 +79,14 @@ Result<std::vector<std::string>> Analyzer::UsingColumns(const Relation& relation
 Result<Related> Analyzer::JoinOf(const Relation& relation) {
   RILLMILL_ASSIGN(Related left, AnalyzeRelation(*relation.left));
   RILLMILL_ASSIGN(Related right, AnalyzeRelation(*relation.right));
-  RILLMILL_ASSIGN(const std::vector<std::string> names, UsingColumns(relation, left.scope, right.scope));
+  RILLMILL_ASSIGN(const std::vector<std::string> names,
+                  UsingColumns(relation, left.scope, right.scope));
   Scope scope = BothSides(left.scope, right.scope);
   ExprPtr condition;
   if (relation.on) {
     Place place;
-    RILLMILL_ASSIGN(condition, ExprResolver(&conf(), &scope, &place).ResolveCondition(*relation.on));
+    RILLMILL_ASSIGN(condition,
+                    ExprResolver(&conf(), &scope, &place).ResolveCondition(*relation.on));
   }
   std::vector<ExprPtr> terms;
   std::vector<Attribute> keys, hidden;
@@ -94,15 +105,19 @@ Result<Related> Analyzer::JoinOf(const Relation& relation) {
   }
   if (!terms.empty()) condition = JoinConjuncts(std::move(terms));
   NodePtr plan = MakeJoin(relation.join, left.plan, right.plan, condition);
-  if (relation.join == JoinType::kLeftSemi || relation.join == JoinType::kLeftAnti) scope = left.scope;
+  if (relation.join == JoinType::kLeftSemi || relation.join == JoinType::kLeftAnti)
+    scope = left.scope;
   if (!names.empty()) {
-    const bool left_only = relation.join == JoinType::kLeftSemi || relation.join == JoinType::kLeftAnti;
+    const bool left_only =
+        relation.join == JoinType::kLeftSemi || relation.join == JoinType::kLeftAnti;
     scope = left_only ? left.scope : BothSides(left.scope, right.scope);
     if (full) {  // the key of either side
       std::vector<NamedExpr> columns;
-      for (const Attribute& attribute : plan->output) columns.push_back({ColumnOf(attribute), attribute});
+      for (const Attribute& attribute : plan->output)
+        columns.push_back({ColumnOf(attribute), attribute});
       for (size_t i = 0; i < keys.size(); ++i) {
-        Result<ExprPtr> either = ResolveCall("coalesce", {ColumnOf(keys[i]), ColumnOf(hidden[i])}, conf());
+        Result<ExprPtr> either =
+            ResolveCall("coalesce", {ColumnOf(keys[i]), ColumnOf(hidden[i])}, conf());
         if (!either.ok()) return AtPosition(either.status(), relation.pos);
         scope.hidden.push_back(keys[i]);
         columns.push_back(NameExpr(*either, keys[i].name, *plan));

@@ -23,13 +23,15 @@ struct DerivedColumn {
 // A streaming source as the analyzer sees it.
 struct StreamRelation {
   std::string name;
-  bool decoded = false;      // a schema is given: fields are visible, raw columns with a leading underscore
-  DataType schema;           // STRUCT, when decoded
+  bool decoded =
+      false;        // a schema is given: fields are visible, raw columns with a leading underscore
+  DataType schema;  // STRUCT, when decoded
   JsonOptions json;
   bool has_raw_columns = false;  // Kafka's columns exist (else only `value`)
-  std::vector<DerivedColumn> derive;  // computed after decoding, before the watermark; a known name replaces the column
-  std::string watermark_column;       // empty: none
-  std::string watermark_delay;        // as written, such as "10 minutes"
+  std::vector<DerivedColumn>
+      derive;  // computed after decoding, before the watermark; a known name replaces the column
+  std::string watermark_column;  // empty: none
+  std::string watermark_delay;   // as written, such as "10 minutes"
 };
 
 struct TableRelation {
@@ -50,7 +52,8 @@ struct AnalyzedQuery {
   NodePtr optimized;  // what runs
 };
 
-// Errors: StatusCode::kInvalid, Spark's error class, "line L, column C" of the query text, a suggestion where there is one.
+// Errors: StatusCode::kInvalid, Spark's error class, "line L, column C" of the query text, a
+// suggestion where there is one.
 Result<AnalyzedQuery> AnalyzeQuery(const AnalyzeInput& input);
 
 // "a INT, b STRUCT<x: STRING> NOT NULL": a STRUCT type. CHAR(n) and VARCHAR(n) become STRING.

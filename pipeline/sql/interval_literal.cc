@@ -20,9 +20,16 @@ struct Unit {
   int field;  // 0 year, 1 month; 0 day, 1 hour, 2 minute, 3 second
 };
 
-constexpr std::array<Unit, 10> kUnits = {{{"year", true, 0}, {"month", true, 1}, {"week", false, 0}, {"day", false, 0},
-                                          {"hour", false, 1}, {"minute", false, 2}, {"second", false, 3},
-                                          {"millisecond", false, 3}, {"microsecond", false, 3}, {"quarter", true, 1}}};
+constexpr std::array<Unit, 10> kUnits = {{{"year", true, 0},
+                                          {"month", true, 1},
+                                          {"week", false, 0},
+                                          {"day", false, 0},
+                                          {"hour", false, 1},
+                                          {"minute", false, 2},
+                                          {"second", false, 3},
+                                          {"millisecond", false, 3},
+                                          {"microsecond", false, 3},
+                                          {"quarter", true, 1}}};
 
 const Unit* FindUnit(std::string_view word) {
   std::string name = ToLower(word);
@@ -34,7 +41,8 @@ const Unit* FindUnit(std::string_view word) {
 }
 
 Status Malformed(std::string_view text, std::string_view why) {
-  return Status(StatusCode::kInvalid, fmt::format("'{}' is no interval: {}", text, why), "INVALID_INTERVAL_FORMAT");
+  return Status(StatusCode::kInvalid, fmt::format("'{}' is no interval: {}", text, why),
+                "INVALID_INTERVAL_FORMAT");
 }
 
 std::vector<const Unit*> UnitsIn(std::string_view text) {
@@ -53,7 +61,8 @@ void Finish(DataType made, int64_t value, DataType* type, Datum* datum, std::str
   datum->v = value;
 }
 
-// The numbers of "1 2:03:04.5" or "1-2", most significant first; nothing if the text is something else.
+// The numbers of "1 2:03:04.5" or "1-2", most significant first; nothing if the text is something
+// else.
 std::optional<std::vector<int64_t>> Numbers(std::string_view text, std::string_view separators) {
   std::vector<int64_t> numbers;
   size_t at = 0;
@@ -81,7 +90,8 @@ std::optional<int64_t> TakeFraction(std::string_view* text) {
 std::optional<int64_t> DayTimeMicros(std::string_view text, int from, int to) {
   constexpr int64_t kMicros[] = {86'400'000'000, 3'600'000'000, 60'000'000, 1'000'000};
   const auto fraction = to == 3 ? TakeFraction(&text) : 0;
-  const std::string_view separators = std::string_view(" ::").substr(static_cast<size_t>(from), static_cast<size_t>(to - from));
+  const std::string_view separators =
+      std::string_view(" ::").substr(static_cast<size_t>(from), static_cast<size_t>(to - from));
   const auto numbers = Numbers(text, separators);
   if (!numbers || !fraction) return std::nullopt;
   int64_t micros = *fraction;
@@ -105,7 +115,8 @@ Status ReadIntervalParts(std::string_view text, DataType* type, Datum* value, st
   if (units.empty()) return Malformed(text, "it names no unit");
   int first = 3, last = 0;
   for (const Unit* unit : units) {
-    if (unit->year_month != units[0]->year_month) return Malformed(text, "year-month and day-time fields cannot be mixed");
+    if (unit->year_month != units[0]->year_month)
+      return Malformed(text, "year-month and day-time fields cannot be mixed");
     first = std::min(first, unit->field);
     last = std::max(last, unit->field);
   }
@@ -122,11 +133,12 @@ Status ReadIntervalParts(std::string_view text, DataType* type, Datum* value, st
   return Status::Ok();
 }
 
-Status ReadIntervalRange(std::string_view text, bool negative, std::string_view from, std::string_view to, DataType* type,
-                         Datum* value, std::string* name) {
+Status ReadIntervalRange(std::string_view text, bool negative, std::string_view from,
+                         std::string_view to, DataType* type, Datum* value, std::string* name) {
   const Unit* first = FindUnit(from);
   const Unit* last = FindUnit(to);
-  if (first == nullptr || last == nullptr || first->year_month != last->year_month || first->field >= last->field) {
+  if (first == nullptr || last == nullptr || first->year_month != last->year_month ||
+      first->field >= last->field) {
     return Malformed(text, fmt::format("{} TO {} is no range", from, to));
   }
   std::string_view digits = text;
@@ -136,14 +148,16 @@ Status ReadIntervalRange(std::string_view text, bool negative, std::string_view 
   }
   if (first->year_month) {
     const auto numbers = Numbers(digits, "-");
-    if (!numbers || (*numbers)[0] > INT32_MAX / 12 - 1 || (*numbers)[1] > 11) return Malformed(text, "it should look like '1-2'");
+    if (!numbers || (*numbers)[0] > INT32_MAX / 12 - 1 || (*numbers)[1] > 11)
+      return Malformed(text, "it should look like '1-2'");
     const int64_t months = (*numbers)[0] * 12 + (*numbers)[1];
     Finish(DataType::YearMonthInterval(), negative ? -months : months, type, value, name);
     return Status::Ok();
   }
   const auto micros = DayTimeMicros(digits, first->field, last->field);
   if (!micros) return Malformed(text, "it should look like '1 02:03:04.5' for DAY TO SECOND");
-  Finish(DataType::DayTimeInterval(first->field, last->field), negative ? -*micros : *micros, type, value, name);
+  Finish(DataType::DayTimeInterval(first->field, last->field), negative ? -*micros : *micros, type,
+         value, name);
   return Status::Ok();
 }
 

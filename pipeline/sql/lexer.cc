@@ -12,7 +12,8 @@ namespace {
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 bool IsWord(char c) {
-  return IsDigit(c) || (Lower(c) >= 'a' && Lower(c) <= 'z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+  return IsDigit(c) || (Lower(c) >= 'a' && Lower(c) <= 'z') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 
 int HexValue(char c) {
@@ -25,12 +26,15 @@ void AppendUtf8(uint32_t code, std::string* out) {
   const auto put = [out](uint32_t byte) { out->push_back(static_cast<char>(byte)); };
   if (code < 0x80) return put(code);
   if (code < 0x800) return put(0xC0 | code >> 6), put(0x80 | (code & 63));
-  if (code < 0x10000) return put(0xE0 | code >> 12), put(0x80 | (code >> 6 & 63)), put(0x80 | (code & 63));
-  put(0xF0 | code >> 18), put(0x80 | (code >> 12 & 63)), put(0x80 | (code >> 6 & 63)), put(0x80 | (code & 63));
+  if (code < 0x10000)
+    return put(0xE0 | code >> 12), put(0x80 | (code >> 6 & 63)), put(0x80 | (code & 63));
+  put(0xF0 | code >> 18), put(0x80 | (code >> 12 & 63)), put(0x80 | (code >> 6 & 63)),
+      put(0x80 | (code & 63));
 }
 
 // Longest first.
-constexpr std::array<std::string_view, 9> kLongSymbols = {"<=>", ">>>", "->", "=>", "::", "||", "<=", ">=", "<>"};
+constexpr std::array<std::string_view, 9> kLongSymbols = {
+    "<=>", ">>>", "->", "=>", "::", "||", "<=", ">=", "<>"};
 constexpr std::array<std::string_view, 4> kMoreSymbols = {"==", "!=", "<<", ">>"};
 
 class Lexer {
@@ -64,7 +68,8 @@ class Lexer {
 
   Status SkipBlanks() {
     for (;;) {
-      if (Peek() != '\0' && std::string_view(" \t\r\n\f\v").find(Peek()) != std::string_view::npos) {
+      if (Peek() != '\0' &&
+          std::string_view(" \t\r\n\f\v").find(Peek()) != std::string_view::npos) {
         Advance();
       } else if (StartsWith("--")) {
         while (at_ < sql_.size() && Peek() != '\n') Advance();
@@ -81,7 +86,8 @@ class Lexer {
     int depth = 0;
     do {
       if (at_ >= sql_.size()) {
-        return SqlError(start, "UNCLOSED_BRACKETED_COMMENT", "a comment that starts here has no end (*/)");
+        return SqlError(start, "UNCLOSED_BRACKETED_COMMENT",
+                        "a comment that starts here has no end (*/)");
       }
       const bool open = StartsWith("/*"), close = StartsWith("*/");
       depth += open ? 1 : close ? -1 : 0;
@@ -108,7 +114,8 @@ class Lexer {
   bool AfterOperand() const {
     if (tokens_.empty()) return false;
     const Token& last = tokens_.back();
-    return last.kind == TokenKind::kWord || last.kind == TokenKind::kQuoted || last.text == ")" || last.text == "]";
+    return last.kind == TokenKind::kWord || last.kind == TokenKind::kQuoted || last.text == ")" ||
+           last.text == "]";
   }
 
   Status String(SourcePos start, bool raw) {
@@ -116,7 +123,9 @@ class Lexer {
     Advance();
     std::string text;
     for (;;) {
-      if (at_ >= sql_.size()) return SqlError(start, "PARSE_SYNTAX_ERROR", "a string that starts here has no closing quote");
+      if (at_ >= sql_.size())
+        return SqlError(start, "PARSE_SYNTAX_ERROR",
+                        "a string that starts here has no closing quote");
       const char c = Peek();
       if (c == quote) {
         if (raw || Peek(1) != quote) break;
@@ -167,7 +176,8 @@ class Lexer {
 
   void CodePoint(size_t digits, std::string* text) {
     uint32_t code = 0;
-    for (size_t i = 1; i <= digits; ++i) code = code << 4 | static_cast<uint32_t>(HexValue(Peek(i)));
+    for (size_t i = 1; i <= digits; ++i)
+      code = code << 4 | static_cast<uint32_t>(HexValue(Peek(i)));
     AppendUtf8(code <= 0x10FFFF ? code : 0xFFFD, text);
     Advance(digits + 1);
   }
@@ -176,7 +186,9 @@ class Lexer {
     Advance();
     std::string text;
     while (Peek() != '`' || Peek(1) == '`') {
-      if (at_ >= sql_.size()) return SqlError(start, "PARSE_SYNTAX_ERROR", "a quoted name that starts here has no closing `");
+      if (at_ >= sql_.size())
+        return SqlError(start, "PARSE_SYNTAX_ERROR",
+                        "a quoted name that starts here has no closing `");
       text.push_back(Peek());
       Advance(Peek() == '`' ? 2 : 1);
     }
@@ -194,7 +206,8 @@ class Lexer {
       Advance();
       while (IsDigit(Peek())) Advance();
     }
-    if (Lower(Peek()) == 'e' && (IsDigit(Peek(1)) || ((Peek(1) == '-' || Peek(1) == '+') && IsDigit(Peek(2))))) {
+    if (Lower(Peek()) == 'e' &&
+        (IsDigit(Peek(1)) || ((Peek(1) == '-' || Peek(1) == '+') && IsDigit(Peek(2))))) {
       Advance(2);
       while (IsDigit(Peek())) Advance();
       fraction = true;
@@ -203,9 +216,10 @@ class Lexer {
     while (IsWord(Peek())) Advance();
     const std::string suffix = ToLower(sql_.substr(digits, at_ - digits));
     std::string text(sql_.substr(from, at_ - from));
-    const bool number = suffix.empty() || suffix == "l" || suffix == "s" || suffix == "y" || suffix == "d" ||
-                        suffix == "f" || suffix == "bd";
-    if (!number && fraction) return SqlError(start, "PARSE_SYNTAX_ERROR", fmt::format("'{}' is no number", text));
+    const bool number = suffix.empty() || suffix == "l" || suffix == "s" || suffix == "y" ||
+                        suffix == "d" || suffix == "f" || suffix == "bd";
+    if (!number && fraction)
+      return SqlError(start, "PARSE_SYNTAX_ERROR", fmt::format("'{}' is no number", text));
     // 5abc is a name in Spark.
     tokens_.push_back({number ? TokenKind::kNumber : TokenKind::kWord, std::move(text), start});
     return Status::Ok();
@@ -225,14 +239,16 @@ class Lexer {
   }
 
   Status Symbol(SourcePos start) {
-    size_t length = std::string_view("()[],.;+-*/%&|^~<>=!:").find(Peek()) == std::string_view::npos ? 0 : 1;
+    size_t length =
+        std::string_view("()[],.;+-*/%&|^~<>=!:").find(Peek()) == std::string_view::npos ? 0 : 1;
     const auto match = [&](std::string_view symbol) {
       if (length < symbol.size() && StartsWith(symbol)) length = symbol.size();
     };
     for (std::string_view symbol : kLongSymbols) match(symbol);
     for (std::string_view symbol : kMoreSymbols) match(symbol);
     if (length == 0) {
-      return SqlError(start, "PARSE_SYNTAX_ERROR", fmt::format("Syntax error at or near '{}'", Peek()));
+      return SqlError(start, "PARSE_SYNTAX_ERROR",
+                      fmt::format("Syntax error at or near '{}'", Peek()));
     }
     tokens_.push_back({TokenKind::kSymbol, std::string(sql_.substr(at_, length)), start});
     Advance(length);
@@ -250,8 +266,9 @@ class Lexer {
 Result<std::vector<Token>> Tokenize(std::string_view sql) { return Lexer(sql).Run(); }
 
 Status SqlError(SourcePos pos, std::string error_class, std::string_view message) {
-  std::string text = pos.line > 0 ? fmt::format("line {}, column {}: {}", pos.line, pos.column, message)
-                                  : std::string(message);
+  std::string text = pos.line > 0
+                         ? fmt::format("line {}, column {}: {}", pos.line, pos.column, message)
+                         : std::string(message);
   return Status(StatusCode::kInvalid, std::move(text), std::move(error_class));
 }
 
@@ -262,7 +279,8 @@ std::string ToLower(std::string_view text) {
 }
 
 bool EqualsIgnoreCase(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return Lower(x) == Lower(y); });
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
+                                            [](char x, char y) { return Lower(x) == Lower(y); });
 }
 
 }  // namespace rillmill::pipeline::sql

@@ -1,4 +1,5 @@
-// Filters at joins: which side they belong to, outer joins that a filter makes inner, and terms that follow from the keys.
+// Filters at joins: which side they belong to, outer joins that a filter makes inner, and terms
+// that follow from the keys.
 #include <algorithm>
 
 #include "pipeline/functions/function.h"
@@ -10,12 +11,15 @@ namespace {
 bool IsInner(JoinType type) { return type == JoinType::kInner || type == JoinType::kCross; }
 
 // True when no row passes the term whose columns of `side` are all NULL.
-bool RejectsNulls(const ExprPtr& term, const std::vector<Attribute>& side, const SessionConf& conf) {
+bool RejectsNulls(const ExprPtr& term, const std::vector<Attribute>& side,
+                  const SessionConf& conf) {
   const std::set<int> ids = IdsOf(side), not_null = NotNullColumns(term);
-  if (std::any_of(not_null.begin(), not_null.end(), [&](int id) { return ids.contains(id); })) return true;
+  if (std::any_of(not_null.begin(), not_null.end(), [&](int id) { return ids.contains(id); }))
+    return true;
   if (!IsDeterministic(term) || ColumnsOf(term).empty() || !ReadsOnly(term, ids)) return false;
   Substitution nulls;
-  for (const Attribute& attribute : side) nulls.emplace(attribute.id, MakeLiteral(attribute.type, Datum{}, "NULL"));
+  for (const Attribute& attribute : side)
+    nulls.emplace(attribute.id, MakeLiteral(attribute.type, Datum{}, "NULL"));
   const Result<Datum> value = EvaluateConstant(*Substitute(term, nulls), conf);
   if (!value.ok()) return false;
   const bool* passes = std::get_if<bool>(&value->v);
@@ -24,16 +28,24 @@ bool RejectsNulls(const ExprPtr& term, const std::vector<Attribute>& side, const
 
 JoinType WithoutNullRows(const Join& join, const Terms& above, const SessionConf& conf) {
   const auto rejects = [&](size_t side) {
-    return std::any_of(above.begin(), above.end(), [&](const ExprPtr& term) { return RejectsNulls(term, join.children[side]->output, conf); });
+    return std::any_of(above.begin(), above.end(), [&](const ExprPtr& term) {
+      return RejectsNulls(term, join.children[side]->output, conf);
+    });
   };
   switch (join.type) {
-    case JoinType::kLeftOuter: return rejects(1) ? JoinType::kInner : join.type;
-    case JoinType::kRightOuter: return rejects(0) ? JoinType::kInner : join.type;
+    case JoinType::kLeftOuter:
+      return rejects(1) ? JoinType::kInner : join.type;
+    case JoinType::kRightOuter:
+      return rejects(0) ? JoinType::kInner : join.type;
     case JoinType::kFullOuter: {
       const bool left = rejects(0), right = rejects(1);
-      return left && right ? JoinType::kInner : left ? JoinType::kLeftOuter : right ? JoinType::kRightOuter : join.type;
+      return left && right ? JoinType::kInner
+             : left        ? JoinType::kLeftOuter
+             : right       ? JoinType::kRightOuter
+                           : join.type;
     }
-    default: return join.type;
+    default:
+      return join.type;
   }
 }
 
@@ -45,22 +57,31 @@ struct Reach {
 Reach ReachOf(JoinType type, bool null_aware) {
   switch (type) {
     case JoinType::kInner:
-    case JoinType::kCross: return {true, true, true, true};
-    case JoinType::kLeftOuter: return {true, false, false, true};
-    case JoinType::kRightOuter: return {false, true, true, false};
-    case JoinType::kLeftSemi: return {true, false, true, true};
-    case JoinType::kLeftAnti: return {true, false, false, !null_aware};
-    case JoinType::kFullOuter: return {false, false, false, false};
+    case JoinType::kCross:
+      return {true, true, true, true};
+    case JoinType::kLeftOuter:
+      return {true, false, false, true};
+    case JoinType::kRightOuter:
+      return {false, true, true, false};
+    case JoinType::kLeftSemi:
+      return {true, false, true, true};
+    case JoinType::kLeftAnti:
+      return {true, false, false, !null_aware};
+    case JoinType::kFullOuter:
+      return {false, false, false, false};
   }
   return {};
 }
 
 // Terms over `from` whose columns are all keys, written with the other side's keys.
-void Mirror(const Terms& terms, const std::vector<ExprPtr>& from, const std::vector<ExprPtr>& to, const Terms& known, Terms* mirrored) {
+void Mirror(const Terms& terms, const std::vector<ExprPtr>& from, const std::vector<ExprPtr>& to,
+            const Terms& known, Terms* mirrored) {
   Substitution keys;
   std::set<int> ids;
   for (size_t i = 0; i < from.size(); ++i) {
-    if (from[i]->kind != ExprKind::kColumn || to[i]->kind != ExprKind::kColumn || !(from[i]->type == to[i]->type)) continue;
+    if (from[i]->kind != ExprKind::kColumn || to[i]->kind != ExprKind::kColumn ||
+        !(from[i]->type == to[i]->type))
+      continue;
     if (keys.emplace(from[i]->index, to[i]).second) ids.insert(from[i]->index);
   }
   for (const ExprPtr& term : terms) {
@@ -68,7 +89,8 @@ void Mirror(const Terms& terms, const std::vector<ExprPtr>& from, const std::vec
     Substitution renamed;
     for (const auto& [id, key] : keys) renamed.emplace(id, key);
     ExprPtr other = Substitute(term, renamed);
-    if (!Contains(known, other) && !Contains(*mirrored, other)) mirrored->push_back(std::move(other));
+    if (!Contains(known, other) && !Contains(*mirrored, other))
+      mirrored->push_back(std::move(other));
   }
 }
 
@@ -90,15 +112,19 @@ Terms Both(Terms a, const Terms& b) {
   return a;
 }
 
-// InferFiltersFromConstraints: NOT NULL keys, and what one side's filters say about the other's keys.
-void Infer(const Join& join, const Reach& reach, Terms* left, Terms* right, const SessionConf& conf) {
+// InferFiltersFromConstraints: NOT NULL keys, and what one side's filters say about the other's
+// keys.
+void Infer(const Join& join, const Reach& reach, Terms* left, Terms* right,
+           const SessionConf& conf) {
   if (join.null_aware) return;
-  const Terms known_left = Both(*left, ConstraintsOf(*join.children[0])), known_right = Both(*right, ConstraintsOf(*join.children[1]));
+  const Terms known_left = Both(*left, ConstraintsOf(*join.children[0])),
+              known_right = Both(*right, ConstraintsOf(*join.children[1]));
   Terms more_left, more_right;
   if (reach.on_right) Mirror(known_left, join.left_keys, join.right_keys, known_right, &more_right);
   if (reach.on_left) Mirror(known_right, join.right_keys, join.left_keys, known_left, &more_left);
   const auto add_not_null = [&](size_t side, const Terms& known, Terms* more) {
-    for (ExprPtr& term : NotNullTerms(NeededForMatch(join, side), join.children[side]->output, Both(known, *more), conf)) {
+    for (ExprPtr& term : NotNullTerms(NeededForMatch(join, side), join.children[side]->output,
+                                      Both(known, *more), conf)) {
       more->push_back(std::move(term));
     }
   };
@@ -114,9 +140,14 @@ NodePtr PushThroughJoin(const Join& node, Terms terms, const SessionConf& conf) 
   auto join = std::make_shared<Join>(node);
   join->type = WithoutNullRows(node, terms, conf);
   const Reach reach = ReachOf(join->type, join->null_aware);
-  const std::set<int> left_ids = IdsOf(join->children[0]->output), right_ids = IdsOf(join->children[1]->output);
-  const auto of_left = [&](const ExprPtr& term) { return IsDeterministic(term) && ReadsOnly(term, left_ids); };
-  const auto of_right = [&](const ExprPtr& term) { return IsDeterministic(term) && ReadsOnly(term, right_ids); };
+  const std::set<int> left_ids = IdsOf(join->children[0]->output),
+                      right_ids = IdsOf(join->children[1]->output);
+  const auto of_left = [&](const ExprPtr& term) {
+    return IsDeterministic(term) && ReadsOnly(term, left_ids);
+  };
+  const auto of_right = [&](const ExprPtr& term) {
+    return IsDeterministic(term) && ReadsOnly(term, right_ids);
+  };
   Terms left, right, condition = SplitConjuncts(join->residual);
   if (reach.above_left) left = TakeIf(&terms, of_left);
   if (reach.above_right) right = TakeIf(&terms, of_right);
@@ -129,7 +160,8 @@ NodePtr PushThroughJoin(const Join& node, Terms terms, const SessionConf& conf) 
   join->residual = nullptr;
   AddJoinTerms(std::move(condition), join.get());
   Infer(*join, reach, &left, &right, conf);
-  join->children = {PushFilters(join->children[0], std::move(left), conf), PushFilters(join->children[1], std::move(right), conf)};
+  join->children = {PushFilters(join->children[0], std::move(left), conf),
+                    PushFilters(join->children[1], std::move(right), conf)};
   DeriveOutput(join.get());
   return MakeFilter(std::move(join), JoinConjuncts(std::move(terms)));
 }

@@ -18,14 +18,16 @@ void EraseUnless(std::vector<T>* list, const Keep& keep) {
 
 NodePtr PruneProject(const NodePtr& node, const Ids& needed) {
   auto project = std::make_shared<Project>(static_cast<const Project&>(*node));
-  EraseUnless(&project->columns, [&](const NamedExpr& column) { return needed.contains(column.output.id); });
+  EraseUnless(&project->columns,
+              [&](const NamedExpr& column) { return needed.contains(column.output.id); });
   DeriveOutput(project.get());
   return project;
 }
 
 NodePtr PruneAggregate(const NodePtr& node, const Ids& needed) {
   auto aggregate = std::make_shared<Aggregate>(static_cast<const Aggregate&>(*node));
-  EraseUnless(&aggregate->aggregates, [&](const AggregateCall& call) { return needed.contains(call.output.id); });
+  EraseUnless(&aggregate->aggregates,
+              [&](const AggregateCall& call) { return needed.contains(call.output.id); });
   DeriveOutput(aggregate.get());
   return aggregate;
 }
@@ -91,13 +93,22 @@ NodePtr PruneUnion(const NodePtr& node, const Ids& needed) {
 NodePtr Prune(const NodePtr& node, const Ids& needed) {
   NodePtr pruned = node;
   switch (node->kind) {
-    case NodeKind::kProject: pruned = PruneProject(node, needed); break;
-    case NodeKind::kAggregate: pruned = PruneAggregate(node, needed); break;
+    case NodeKind::kProject:
+      pruned = PruneProject(node, needed);
+      break;
+    case NodeKind::kAggregate:
+      pruned = PruneAggregate(node, needed);
+      break;
     case NodeKind::kStreamScan:
-    case NodeKind::kTableScan: return PruneScan(node, needed);
-    case NodeKind::kExpand: pruned = PruneExpand(node, needed); break;
-    case NodeKind::kUnion: return PruneUnion(node, needed);
-    default: break;
+    case NodeKind::kTableScan:
+      return PruneScan(node, needed);
+    case NodeKind::kExpand:
+      pruned = PruneExpand(node, needed);
+      break;
+    case NodeKind::kUnion:
+      return PruneUnion(node, needed);
+    default:
+      break;
   }
   Ids below = needed;
   for (int id : ColumnsRead(*pruned)) below.insert(id);

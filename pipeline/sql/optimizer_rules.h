@@ -13,7 +13,8 @@ namespace rillmill::pipeline::sql {
 
 using Terms = std::vector<ExprPtr>;
 
-// Filters move towards the scans as far as Spark moves them (optimizer_push.cc, optimizer_join.cc). `terms` must hold above `node`.
+// Filters move towards the scans as far as Spark moves them (optimizer_push.cc, optimizer_join.cc).
+// `terms` must hold above `node`.
 NodePtr PushFilters(const NodePtr& node, Terms terms, const SessionConf& conf);
 // The same at a join: sides, outer to inner, terms that one side implies for the other.
 NodePtr PushThroughJoin(const Join& join, Terms terms, const SessionConf& conf);
@@ -24,7 +25,8 @@ NodePtr FoldConstants(const NodePtr& node, const SessionConf& conf);
 NodePtr CollapseProjects(const NodePtr& node);
 // Columns that nobody reads disappear, down to the scans. All of the root's stay.
 NodePtr PruneColumns(const NodePtr& root);
-// Filters over a scan see the corrupt column through Spark's narrowed schema (case json-corrupt-filter-pruned).
+// Filters over a scan see the corrupt column through Spark's narrowed schema (case
+// json-corrupt-filter-pruned).
 NodePtr NarrowCorruptFilters(const NodePtr& node, const AnalyzeInput& input, int* next_id);
 
 // Columns that cannot be NULL where the term is true (optimizer_constraints.cc).
@@ -32,7 +34,8 @@ std::set<int> NotNullColumns(const ExprPtr& term);
 // Terms that are known to hold for every row of the node.
 Terms ConstraintsOf(const LogicalNode& node);
 // The columns as `IS NOT NULL` terms, without those that `known` has already.
-Terms NotNullTerms(const std::set<int>& columns, const std::vector<Attribute>& output, const Terms& known, const SessionConf& conf);
+Terms NotNullTerms(const std::set<int>& columns, const std::vector<Attribute>& output,
+                   const Terms& known, const SessionConf& conf);
 bool Contains(const Terms& terms, const ExprPtr& term);
 // Takes the terms for which `pick` is true out of `terms`, in order.
 template <class Pick>

@@ -16,7 +16,8 @@ bool Parser::Is(std::string_view word_or_symbol, size_t ahead) const {
 }
 
 bool Parser::IsAny(std::initializer_list<std::string_view> words, size_t ahead) const {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return Is(word, ahead); });
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return Is(word, ahead); });
 }
 
 bool Parser::IsNames(size_t ahead) const {

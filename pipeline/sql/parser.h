@@ -1,8 +1,11 @@
-// Recursive descent for statements, Pratt for expressions, over the whole of the dialect (design §4).
+// Recursive descent for statements, Pratt for expressions, over the whole of the dialect (design
+// §4).
 //
-// Errors: the first one is kept and the rest of the tokens are skipped, so the productions need no error paths; nodes made
+// Errors: the first one is kept and the rest of the tokens are skipped, so the productions need no
+// error paths; nodes made
 //         after an error are meaningless and are never handed out.
-// Limits: nesting and the height of expressions are bounded by kMaxHeight, so that no later walk over a tree can overflow the stack.
+// Limits: nesting and the height of expressions are bounded by kMaxHeight, so that no later walk
+// over a tree can overflow the stack.
 #pragma once
 
 #include <initializer_list>
@@ -19,7 +22,8 @@
 namespace rillmill::pipeline::sql {
 
 Result<std::unique_ptr<Query>> ParseQuery(std::string_view sql);
-Result<SyntaxPtr> ParseExpression(std::string_view sql);  // one expression, such as a derived column
+Result<SyntaxPtr> ParseExpression(
+    std::string_view sql);  // one expression, such as a derived column
 Result<std::vector<Field>> ParseFields(std::string_view ddl);
 Result<DataType> ParseType(std::string_view ddl);
 
@@ -57,7 +61,9 @@ class Parser {
   };
 
   // Tokens (parser.cc).
-  const Token& Peek(size_t ahead = 0) const { return tokens_[std::min(at_ + ahead, tokens_.size() - 1)]; }
+  const Token& Peek(size_t ahead = 0) const {
+    return tokens_[std::min(at_ + ahead, tokens_.size() - 1)];
+  }
   Token Take() { return at_ + 1 < tokens_.size() ? tokens_[at_++] : tokens_.back(); }
   bool Is(std::string_view word_or_symbol, size_t ahead = 0) const;
   bool IsAny(std::initializer_list<std::string_view> words, size_t ahead = 0) const;
@@ -69,7 +75,9 @@ class Parser {
   std::vector<std::string> Names();  // (a, b, c)
   void Fail(SourcePos pos, std::string error_class, std::string_view message);
   void FailHere();
-  void TooDeep() { Fail(Peek().pos, "EXCEEDED_MAX_NESTING", "the query is nested too deeply; use sub-queries"); }
+  void TooDeep() {
+    Fail(Peek().pos, "EXCEEDED_MAX_NESTING", "the query is nested too deeply; use sub-queries");
+  }
   bool EndsExpression(size_t ahead) const;  // nothing that could begin an expression stands there
 
   // Nodes.

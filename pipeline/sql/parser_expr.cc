@@ -1,4 +1,5 @@
-// Operators by binding power; predicates (IS, IN, LIKE, BETWEEN) bind looser than comparisons, as in Spark's grammar.
+// Operators by binding power; predicates (IS, IN, LIKE, BETWEEN) bind looser than comparisons, as
+// in Spark's grammar.
 #include <array>
 
 #include "pipeline/sql/parser.h"
@@ -6,7 +7,15 @@
 namespace rillmill::pipeline::sql {
 namespace {
 
-enum Power { kOrPower = 1, kAndPower, kNotPower, kPredicatePower, kComparisonPower, kBitOrPower, kUnaryPower = 12 };
+enum Power {
+  kOrPower = 1,
+  kAndPower,
+  kNotPower,
+  kPredicatePower,
+  kComparisonPower,
+  kBitOrPower,
+  kUnaryPower = 12
+};
 
 struct Operator {
   std::string_view symbol;
@@ -15,14 +24,29 @@ struct Operator {
 };
 
 constexpr std::array<Operator, 23> kOperators = {{
-    {"=", kComparisonPower, "="},   {"==", kComparisonPower, "="},  {"<=>", kComparisonPower, "<=>"},
-    {"<>", kComparisonPower, "!="}, {"!=", kComparisonPower, "!="}, {"<", kComparisonPower, "<"},
-    {"<=", kComparisonPower, "<="}, {">", kComparisonPower, ">"},   {">=", kComparisonPower, ">="},
-    {"|", kBitOrPower, "|"},        {"^", 7, "^"},                  {"&", 8, "&"},
-    {"<<", 9, "shiftleft"},         {">>", 9, "shiftright"},        {">>>", 9, "shiftrightunsigned"},
-    {"+", 10, "+"},                 {"-", 10, "-"},                 {"||", 10, "concat"},
-    {"*", 11, "*"},                 {"/", 11, "/"},                 {"%", 11, "%"},
-    {"div", 11, "div"},             {"mod", 11, "%"},
+    {"=", kComparisonPower, "="},
+    {"==", kComparisonPower, "="},
+    {"<=>", kComparisonPower, "<=>"},
+    {"<>", kComparisonPower, "!="},
+    {"!=", kComparisonPower, "!="},
+    {"<", kComparisonPower, "<"},
+    {"<=", kComparisonPower, "<="},
+    {">", kComparisonPower, ">"},
+    {">=", kComparisonPower, ">="},
+    {"|", kBitOrPower, "|"},
+    {"^", 7, "^"},
+    {"&", 8, "&"},
+    {"<<", 9, "shiftleft"},
+    {">>", 9, "shiftright"},
+    {">>>", 9, "shiftrightunsigned"},
+    {"+", 10, "+"},
+    {"-", 10, "-"},
+    {"||", 10, "concat"},
+    {"*", 11, "*"},
+    {"/", 11, "/"},
+    {"%", 11, "%"},
+    {"div", 11, "div"},
+    {"mod", 11, "%"},
 }};
 
 }  // namespace
@@ -58,7 +82,8 @@ SyntaxPtr Parser::Infix(int min_power) {
     Take();
     SyntaxPtr right = Infix(found->power + 1);
     const bool unequal = found->function == "!=";
-    left = Not(unequal, Call(std::string(unequal ? "=" : found->function), pos, std::move(left), std::move(right)));
+    left = Not(unequal, Call(std::string(unequal ? "=" : found->function), pos, std::move(left),
+                             std::move(right)));
   }
 }
 
@@ -91,7 +116,8 @@ SyntaxPtr Parser::Predicate(SyntaxPtr left) {
   if (Accept("between")) {
     SyntaxPtr low = Infix(kComparisonPower);
     Expect("and");
-    return Not(negated, Call("between", pos, std::move(left), std::move(low), Infix(kComparisonPower)));
+    return Not(negated,
+               Call("between", pos, std::move(left), std::move(low), Infix(kComparisonPower)));
   }
   if (Accept("in")) return Not(negated, InPredicate(std::move(left), pos));
   return Not(negated, LikePredicate(std::move(left), pos));
@@ -133,7 +159,8 @@ SyntaxPtr Parser::LikePredicate(SyntaxPtr left, SourcePos pos) {
   std::string name = ToLower(Take().text);
   if (name == "regexp") name = "rlike";
   if (name != "rlike" && IsAny({"any", "some", "all"}) && Is("(", 1)) {
-    Fail(Peek().pos, "UNSUPPORTED_FEATURE.LIKE_ANY", "LIKE ANY/ALL is not supported; write the conditions with OR/AND");
+    Fail(Peek().pos, "UNSUPPORTED_FEATURE.LIKE_ANY",
+         "LIKE ANY/ALL is not supported; write the conditions with OR/AND");
   }
   SyntaxPtr call = Call(std::move(name), pos, std::move(left), Infix(kComparisonPower));
   if (Accept("escape")) Adopt(call.get(), Strings());

@@ -20,7 +20,8 @@ NumberText Split(const std::string& text) {
   NumberText number;
   const std::string lower = ToLower(text);
   size_t end = lower.size();
-  while (end > 0 && std::string_view("lsydfb").find(lower[end - 1]) != std::string_view::npos) --end;
+  while (end > 0 && std::string_view("lsydfb").find(lower[end - 1]) != std::string_view::npos)
+    --end;
   number.digits = lower.substr(0, end);
   number.suffix = lower.substr(end);
   number.point = number.digits.find('.') != std::string::npos;
@@ -57,14 +58,17 @@ bool ReadDecimal(const std::string& digits, DataType* type, Datum* value) {
   return true;
 }
 
-bool ReadIntegral(const std::string& digits, const std::string& suffix, DataType* type, Datum* value) {
+bool ReadIntegral(const std::string& digits, const std::string& suffix, DataType* type,
+                  Datum* value) {
   struct Range {
     std::string_view suffix;
     TypeId id;
     int64_t minimum, maximum;
   };
-  constexpr Range kRanges[] = {{"y", TypeId::kTinyInt, INT8_MIN, INT8_MAX}, {"s", TypeId::kSmallInt, INT16_MIN, INT16_MAX},
-                               {"", TypeId::kInt, INT32_MIN, INT32_MAX},    {"l", TypeId::kBigInt, INT64_MIN, INT64_MAX},
+  constexpr Range kRanges[] = {{"y", TypeId::kTinyInt, INT8_MIN, INT8_MAX},
+                               {"s", TypeId::kSmallInt, INT16_MIN, INT16_MAX},
+                               {"", TypeId::kInt, INT32_MIN, INT32_MAX},
+                               {"l", TypeId::kBigInt, INT64_MIN, INT64_MAX},
                                {"", TypeId::kBigInt, INT64_MIN, INT64_MAX}};
   for (const Range& range : kRanges) {
     if (range.suffix != suffix) continue;
@@ -78,16 +82,20 @@ bool ReadIntegral(const std::string& digits, const std::string& suffix, DataType
 }
 
 bool ReadNumber(const NumberText& number, SyntaxExpr* node) {
-  const bool fractional = number.suffix == "d" || number.suffix == "f" || (number.suffix.empty() && number.exponent);
+  const bool fractional =
+      number.suffix == "d" || number.suffix == "f" || (number.suffix.empty() && number.exponent);
   if (fractional) {
     const auto value = ParseDouble(number.digits);
     if (!value) return false;
     node->type = number.suffix == "f" ? TypeId::kFloat : TypeId::kDouble;
-    node->literal.v = number.suffix == "f" ? static_cast<double>(static_cast<float>(*value)) : *value;
-    number.suffix == "f" ? AppendFloat(static_cast<float>(*value), &node->text) : AppendDouble(*value, &node->text);
+    node->literal.v =
+        number.suffix == "f" ? static_cast<double>(static_cast<float>(*value)) : *value;
+    number.suffix == "f" ? AppendFloat(static_cast<float>(*value), &node->text)
+                         : AppendDouble(*value, &node->text);
     return true;
   }
-  if (!number.point && number.suffix != "bd" && ReadIntegral(number.digits, number.suffix, &node->type, &node->literal)) {
+  if (!number.point && number.suffix != "bd" &&
+      ReadIntegral(number.digits, number.suffix, &node->type, &node->literal)) {
     node->text = std::to_string(std::get<int64_t>(node->literal.v));
     return true;
   }
@@ -104,7 +112,8 @@ SyntaxPtr Parser::Number() {
   std::string text = Accept("-") ? "-" : "";
   text += Take().text;
   if (!ReadNumber(Split(text), node.get())) {
-    Fail(node->pos, "INVALID_NUMERIC_LITERAL_RANGE", fmt::format("{} is outside of the range of its type", text));
+    Fail(node->pos, "INVALID_NUMERIC_LITERAL_RANGE",
+         fmt::format("{} is outside of the range of its type", text));
   }
   return node;
 }
@@ -119,7 +128,8 @@ SyntaxPtr Parser::Strings() {
 }
 
 bool Parser::AtTypedLiteral() const {
-  return Peek(1).kind == TokenKind::kString && IsAny({"date", "timestamp", "timestamp_ntz", "timestamp_ltz", "x"});
+  return Peek(1).kind == TokenKind::kString &&
+         IsAny({"date", "timestamp", "timestamp_ntz", "timestamp_ltz", "x"});
 }
 
 SyntaxPtr Parser::TypedLiteral() {
@@ -128,12 +138,16 @@ SyntaxPtr Parser::TypedLiteral() {
   SyntaxPtr node = Strings();
   node->pos = pos;
   node->flag = kind != "x";  // read by the analyzer, in the session's zone
-  node->type = kind == "x" ? TypeId::kBinary : kind == "date" ? TypeId::kDate
-               : kind == "timestamp_ntz" ? TypeId::kTimestampNtz : TypeId::kTimestamp;
+  node->type = kind == "x"               ? TypeId::kBinary
+               : kind == "date"          ? TypeId::kDate
+               : kind == "timestamp_ntz" ? TypeId::kTimestampNtz
+                                         : TypeId::kTimestamp;
   if (kind != "x") return node;
   std::string bytes, digits = node->text.size() % 2 == 0 ? node->text : "0" + node->text;
   for (size_t i = 0; i < digits.size(); i += 2) {
-    const auto digit = [&](size_t at) { return std::string_view("0123456789abcdef").find(ToLower(digits.substr(at, 1))); };
+    const auto digit = [&](size_t at) {
+      return std::string_view("0123456789abcdef").find(ToLower(digits.substr(at, 1)));
+    };
     if (digit(i) == std::string_view::npos || digit(i + 1) == std::string_view::npos) {
       Fail(pos, "INVALID_TYPED_LITERAL", fmt::format("X'{}' is no hexadecimal number", node->text));
       break;
@@ -157,13 +171,15 @@ SyntaxPtr Parser::Interval() {
   const SourcePos pos = Peek().pos;
   Expect("interval");
   const size_t number = Is("-") || Is("+") ? 1 : 0;
-  if (Peek(number).kind == TokenKind::kString && Is("to", number + 2) && IsIntervalUnit(Peek(number + 1).text)) {
+  if (Peek(number).kind == TokenKind::kString && Is("to", number + 2) &&
+      IsIntervalUnit(Peek(number + 1).text)) {
     const bool negative = Is("-");
     at_ += number;
     const std::string text = Take().text, from = Take().text;
     Take();
     SyntaxPtr node = Node(SyntaxKind::kLiteral, pos);
-    const Status read = ReadIntervalRange(text, negative, from, Name(), &node->type, &node->literal, &node->text);
+    const Status read =
+        ReadIntervalRange(text, negative, from, Name(), &node->type, &node->literal, &node->text);
     if (!read.ok()) Fail(pos, std::string(read.error_class()), read.message());
     return node;
   }
@@ -177,7 +193,9 @@ SyntaxPtr Parser::IntervalParts(SourcePos pos) {
   while (!bare) {
     const bool sign = IsAny({"-", "+"});
     const TokenKind kind = Peek(sign ? 1 : 0).kind;
-    if ((kind != TokenKind::kString && kind != TokenKind::kNumber) || !IsIntervalUnit(Peek(sign ? 2 : 1).text)) break;
+    if ((kind != TokenKind::kString && kind != TokenKind::kNumber) ||
+        !IsIntervalUnit(Peek(sign ? 2 : 1).text))
+      break;
     text += text.empty() ? "" : " ";
     if (sign) text += Take().text;
     text += Take().text + " ";

@@ -6,10 +6,14 @@ namespace rillmill::pipeline::sql {
 SyntaxPtr Parser::Primary() {
   const Token& token = Peek();
   switch (token.kind) {
-    case TokenKind::kNumber: return Number();
-    case TokenKind::kString: return Strings();
-    case TokenKind::kQuoted: return NamedOrCall();
-    case TokenKind::kWord: break;
+    case TokenKind::kNumber:
+      return Number();
+    case TokenKind::kString:
+      return Strings();
+    case TokenKind::kQuoted:
+      return NamedOrCall();
+    case TokenKind::kWord:
+      break;
     default:
       if (Is("*")) return Column();
       if (Is("(")) return AtLambda() ? Lambda() : Parenthesized();
@@ -107,10 +111,12 @@ void Parser::Arguments(SyntaxExpr* call) {
   while (Accept(","));
 }
 
-// An expression that may have a name (struct(a AS b)) or be a named argument (f(x => 1)), which is taken by position.
+// An expression that may have a name (struct(a AS b)) or be a named argument (f(x => 1)), which is
+// taken by position.
 SyntaxPtr Parser::Argument() {
   if (IsNames() && Is("=>", 1)) {
-    Fail(Peek().pos, "UNSUPPORTED_FEATURE.NAMED_ARGUMENTS", "named arguments are not supported; pass them by position");
+    Fail(Peek().pos, "UNSUPPORTED_FEATURE.NAMED_ARGUMENTS",
+         "named arguments are not supported; pass them by position");
   }
   SyntaxPtr value = Expression();
   if (Accept("as")) value->alias = Name();
@@ -144,7 +150,8 @@ void Parser::CallSuffixes(SyntaxExpr* call) {
   }
 }
 
-// (PARTITION BY … ORDER BY … ROWS …): window functions are refused in streaming, so only the brackets matter.
+// (PARTITION BY … ORDER BY … ROWS …): window functions are refused in streaming, so only the
+// brackets matter.
 void Parser::SkipWindowSpec() {
   int depth = 0;
   do {

@@ -23,7 +23,8 @@ std::unique_ptr<Query> Parser::QueryExpression() {
     } while (Accept(","));
   }
   std::unique_ptr<Query> query = UnionTerms();
-  if (!ctes.empty() && !query->ctes.empty()) {  // WITH a … (WITH b …): the inner one stays a query of its own
+  if (!ctes.empty() &&
+      !query->ctes.empty()) {  // WITH a … (WITH b …): the inner one stays a query of its own
     auto outer = std::make_unique<Query>();
     outer->pos = query->pos;
     outer->left = std::move(query);
@@ -40,7 +41,8 @@ std::unique_ptr<Query> Parser::UnionTerms() {
   while (IsAny({"union", "except", "intersect", "minus"})) {
     const Token word = Take();
     if (!EqualsIgnoreCase(word.text, "union")) {
-      Fail(word.pos, "UNSUPPORTED_FEATURE.SET_OPERATION", "EXCEPT and INTERSECT are not supported; use LEFT ANTI or LEFT SEMI JOIN");
+      Fail(word.pos, "UNSUPPORTED_FEATURE.SET_OPERATION",
+           "EXCEPT and INTERSECT are not supported; use LEFT ANTI or LEFT SEMI JOIN");
     }
     auto both = std::make_unique<Query>();
     both->pos = left->pos;
@@ -78,7 +80,8 @@ std::unique_ptr<Query> Parser::QueryTerm() {
 
 void Parser::OrderAndLimit(Query* query) {
   if (IsAny({"sort", "cluster", "distribute"}) && Is("by", 1)) {
-    Fail(Peek().pos, "UNSUPPORTED_FEATURE.SORT_BY", "SORT BY, CLUSTER BY and DISTRIBUTE BY have no meaning here; use ORDER BY");
+    Fail(Peek().pos, "UNSUPPORTED_FEATURE.SORT_BY",
+         "SORT BY, CLUSTER BY and DISTRIBUTE BY have no meaning here; use ORDER BY");
   }
   if (Accept("order", "by")) {
     do {
@@ -113,17 +116,20 @@ std::unique_ptr<Select> Parser::SelectClause() {
   if (Accept("group", "by")) GroupBy(select.get());
   if (Accept("having")) select->having = Expression();
   if (IsAny({"window", "qualify"}) && IsNames(1)) {
-    Fail(Peek().pos, "NON_TIME_WINDOW_NOT_SUPPORTED_IN_STREAMING", "window functions are not supported in streaming");
+    Fail(Peek().pos, "NON_TIME_WINDOW_NOT_SUPPORTED_IN_STREAMING",
+         "window functions are not supported in streaming");
   }
   return select;
 }
 
-// True where a clause begins, so that the word is no alias. WHERE without a condition is an alias, as in Spark.
+// True where a clause begins, so that the word is no alias. WHERE without a condition is an alias,
+// as in Spark.
 bool Parser::AtClause() const {
   if (IsAny({"group", "order", "sort", "cluster", "distribute"})) return Is("by", 1);
   if (Is("lateral")) return true;
   if (IsAny({"union", "except", "intersect", "minus"})) return true;
-  return IsAny({"from", "where", "having", "limit", "offset", "window", "qualify"}) && !EndsExpression(1);
+  return IsAny({"from", "where", "having", "limit", "offset", "window", "qualify"}) &&
+         !EndsExpression(1);
 }
 
 SelectItem Parser::Item() {

@@ -49,7 +49,9 @@ bool Parser::JoinKind(Relation* join) {
   } else if (Accept("left", "anti") || Accept("anti")) {
     join->join = JoinType::kLeftAnti;
   } else if (IsAny({"left", "right", "full"})) {
-    join->join = Is("left") ? JoinType::kLeftOuter : Is("right") ? JoinType::kRightOuter : JoinType::kFullOuter;
+    join->join = Is("left")    ? JoinType::kLeftOuter
+                 : Is("right") ? JoinType::kRightOuter
+                               : JoinType::kFullOuter;
     Take();
     Accept("outer");
   } else {
@@ -88,11 +90,13 @@ std::unique_ptr<Relation> Parser::PrimaryRelation() {
     relation->name = Name();
     while (Accept(".")) relation->name += "." + Name();
     if (Is("(")) {
-      Fail(relation->pos, "UNSUPPORTED_FEATURE.TABLE_VALUED_FUNCTION", "table-valued functions are not supported; use LATERAL VIEW");
+      Fail(relation->pos, "UNSUPPORTED_FEATURE.TABLE_VALUED_FUNCTION",
+           "table-valued functions are not supported; use LATERAL VIEW");
     }
   }
   if (IsAny({"tablesample", "pivot", "unpivot"}) && Is("(", 1)) {
-    Fail(Peek().pos, "UNSUPPORTED_FEATURE.PIVOT", "TABLESAMPLE, PIVOT and UNPIVOT are not supported");
+    Fail(Peek().pos, "UNSUPPORTED_FEATURE.PIVOT",
+         "TABLESAMPLE, PIVOT and UNPIVOT are not supported");
   }
   TableAlias(relation.get());
   return relation;
@@ -118,7 +122,8 @@ std::unique_ptr<Relation> Parser::ValuesClause() {
 }
 
 void Parser::TableAlias(Relation* relation) {
-  const bool joins = IsAny({"join", "inner", "cross", "left", "right", "full", "semi", "anti", "natural", "on", "using"}) &&
+  const bool joins = IsAny({"join", "inner", "cross", "left", "right", "full", "semi", "anti",
+                            "natural", "on", "using"}) &&
                      Peek().kind == TokenKind::kWord;
   const bool as = Accept("as");
   if (!as && (!IsNames() || joins || AtClause())) return;

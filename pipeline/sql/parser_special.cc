@@ -159,17 +159,20 @@ SyntaxPtr Parser::Overlay() {
   return call;
 }
 
-// timestampadd(HOUR, 5, t): the unit becomes a string; with two arguments these are ordinary functions of dates.
+// timestampadd(HOUR, 5, t): the unit becomes a string; with two arguments these are ordinary
+// functions of dates.
 SyntaxPtr Parser::TimestampUnit(std::string name) {
-  const bool unit = Is(",", 3) && IsAny({"year", "quarter", "month", "week", "day", "dayofyear", "hour", "minute", "second",
-                                         "millisecond", "microsecond"}, 2);
+  const bool unit = Is(",", 3) && IsAny({"year", "quarter", "month", "week", "day", "dayofyear",
+                                         "hour", "minute", "second", "millisecond", "microsecond"},
+                                        2);
   size_t comma = 3;
   for (int depth = 0; unit && depth >= 0 && Peek(++comma).kind != TokenKind::kEnd;) {
     depth += Is("(", comma) ? 1 : Is(")", comma) ? -1 : 0;
     if (depth == 0 && Is(",", comma)) break;
   }
   if (!unit || !Is(",", comma)) return FunctionCall();
-  SyntaxPtr call = Call(name.find("diff") != std::string::npos ? "timestampdiff" : "timestampadd", Peek().pos);
+  SyntaxPtr call =
+      Call(name.find("diff") != std::string::npos ? "timestampdiff" : "timestampadd", Peek().pos);
   at_ += 2;
   const Token word = Take();
   Adopt(call.get(), StringLiteral(word.text, word.pos));

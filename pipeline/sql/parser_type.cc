@@ -1,4 +1,5 @@
-// Types as in DDL: INT, DECIMAL(10, 2), STRUCT<a: INT NOT NULL>, ARRAY<…>, MAP<…>; and lists of columns.
+// Types as in DDL: INT, DECIMAL(10, 2), STRUCT<a: INT NOT NULL>, ARRAY<…>, MAP<…>; and lists of
+// columns.
 #include <array>
 
 #include <fmt/format.h>
@@ -16,12 +17,28 @@ struct NamedTypeId {
 };
 
 constexpr std::array<NamedTypeId, 23> kTypes = {{
-    {"boolean", TypeId::kBoolean}, {"tinyint", TypeId::kTinyInt}, {"byte", TypeId::kTinyInt}, {"smallint", TypeId::kSmallInt},
-    {"short", TypeId::kSmallInt}, {"int", TypeId::kInt}, {"integer", TypeId::kInt}, {"bigint", TypeId::kBigInt},
-    {"long", TypeId::kBigInt}, {"float", TypeId::kFloat}, {"real", TypeId::kFloat}, {"double", TypeId::kDouble},
-    {"string", TypeId::kString}, {"char", TypeId::kString}, {"character", TypeId::kString}, {"varchar", TypeId::kString},
-    {"binary", TypeId::kBinary}, {"date", TypeId::kDate}, {"timestamp", TypeId::kTimestamp},
-    {"timestamp_ltz", TypeId::kTimestamp}, {"timestamp_ntz", TypeId::kTimestampNtz}, {"void", TypeId::kNull},
+    {"boolean", TypeId::kBoolean},
+    {"tinyint", TypeId::kTinyInt},
+    {"byte", TypeId::kTinyInt},
+    {"smallint", TypeId::kSmallInt},
+    {"short", TypeId::kSmallInt},
+    {"int", TypeId::kInt},
+    {"integer", TypeId::kInt},
+    {"bigint", TypeId::kBigInt},
+    {"long", TypeId::kBigInt},
+    {"float", TypeId::kFloat},
+    {"real", TypeId::kFloat},
+    {"double", TypeId::kDouble},
+    {"string", TypeId::kString},
+    {"char", TypeId::kString},
+    {"character", TypeId::kString},
+    {"varchar", TypeId::kString},
+    {"binary", TypeId::kBinary},
+    {"date", TypeId::kDate},
+    {"timestamp", TypeId::kTimestamp},
+    {"timestamp_ltz", TypeId::kTimestamp},
+    {"timestamp_ntz", TypeId::kTimestampNtz},
+    {"void", TypeId::kNull},
     {"null", TypeId::kNull},
 }};
 
@@ -89,9 +106,11 @@ DataType Parser::NamedType(const std::string& name, SourcePos pos) {
 
 int Parser::TypeNumber() {
   const Token token = Take();
-  const auto number = token.kind == TokenKind::kNumber ? ParseIntegral(token.text, 0, INT32_MAX) : std::nullopt;
+  const auto number =
+      token.kind == TokenKind::kNumber ? ParseIntegral(token.text, 0, INT32_MAX) : std::nullopt;
   if (number) return static_cast<int>(*number);
-  Fail(token.pos, "PARSE_SYNTAX_ERROR", fmt::format("Syntax error at or near '{}': a whole number is expected", token.text));
+  Fail(token.pos, "PARSE_SYNTAX_ERROR",
+       fmt::format("Syntax error at or near '{}': a whole number is expected", token.text));
   return 0;
 }
 
@@ -104,7 +123,9 @@ DataType Parser::DecimalType(SourcePos pos) {
   }
   if (precision < 1 || precision > 38 || scale > precision) {
     Fail(pos, "DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION",
-         fmt::format("DECIMAL({},{}) is impossible: precision is 1 to 38, scale at most the precision", precision, scale));
+         fmt::format(
+             "DECIMAL({},{}) is impossible: precision is 1 to 38, scale at most the precision",
+             precision, scale));
     return {};
   }
   return DataType::Decimal(precision, scale);
@@ -112,7 +133,8 @@ DataType Parser::DecimalType(SourcePos pos) {
 
 // INTERVAL, INTERVAL DAY TO SECOND, INTERVAL MONTH.
 DataType Parser::IntervalType() {
-  constexpr std::string_view kDayTime[] = {"day", "hour", "minute", "second"}, kYearMonth[] = {"year", "month"};
+  constexpr std::string_view kDayTime[] = {"day", "hour", "minute", "second"},
+                             kYearMonth[] = {"year", "month"};
   const auto take = [this](auto& names) {
     for (size_t i = 0; i < std::size(names); ++i) {
       if (Accept(names[i])) return static_cast<int>(i);

@@ -12,18 +12,22 @@ namespace rillmill::pipeline::sql {
 namespace {
 
 // Functions that may be written without brackets.
-constexpr std::string_view kBareFunctions[] = {"current_date", "current_timestamp", "localtimestamp"};
+constexpr std::string_view kBareFunctions[] = {"current_date", "current_timestamp",
+                                               "localtimestamp"};
 
 Status BadTypedLiteral(const SyntaxExpr& syntax) {
   return SqlError(syntax.pos, "INVALID_TYPED_LITERAL",
-                  fmt::format("The value of the typed literal \"{}\" is invalid: '{}'.", syntax.type.ToString(), syntax.text));
+                  fmt::format("The value of the typed literal \"{}\" is invalid: '{}'.",
+                              syntax.type.ToString(), syntax.text));
 }
 
-ExprPtr NewNode(ExprKind kind, DataType type, std::vector<ExprPtr> children, std::string name, SourcePos pos) {
+ExprPtr NewNode(ExprKind kind, DataType type, std::vector<ExprPtr> children, std::string name,
+                SourcePos pos) {
   auto expr = std::make_shared<Expr>();
   expr->kind = kind;
   expr->type = std::move(type);
-  expr->nullable = std::any_of(children.begin(), children.end(), [](const ExprPtr& child) { return child->nullable; });
+  expr->nullable = std::any_of(children.begin(), children.end(),
+                               [](const ExprPtr& child) { return child->nullable; });
   expr->children = std::move(children);
   expr->name = std::move(name);
   expr->pos = pos;
@@ -41,9 +45,11 @@ std::string CaseName(const std::vector<ExprPtr>& children) {
 
 }  // namespace
 
-Status TypeMismatch(SourcePos pos, std::string_view subclass, std::string_view expression, std::string_view why) {
-  return SqlError(pos, fmt::format("DATATYPE_MISMATCH.{}", subclass),
-                  fmt::format("Cannot resolve \"{}\" due to data type mismatch: {}", expression, why));
+Status TypeMismatch(SourcePos pos, std::string_view subclass, std::string_view expression,
+                    std::string_view why) {
+  return SqlError(
+      pos, fmt::format("DATATYPE_MISMATCH.{}", subclass),
+      fmt::format("Cannot resolve \"{}\" due to data type mismatch: {}", expression, why));
 }
 
 Status AtPosition(const Status& status, SourcePos pos) {
@@ -53,23 +59,33 @@ Status AtPosition(const Status& status, SourcePos pos) {
 
 Result<Datum> ConstantValue(const ExprPtr& expr, const SessionConf& conf, std::string_view what) {
   if (!IsConstant(expr)) {
-    return SqlError(expr->pos, "DATATYPE_MISMATCH.NON_FOLDABLE_INPUT", fmt::format("{} should be a constant", what));
+    return SqlError(expr->pos, "DATATYPE_MISMATCH.NON_FOLDABLE_INPUT",
+                    fmt::format("{} should be a constant", what));
   }
-  Result<Datum> value = expr->kind == ExprKind::kLiteral ? Result<Datum>(expr->literal) : EvaluateConstant(*expr, conf);
+  Result<Datum> value = expr->kind == ExprKind::kLiteral ? Result<Datum>(expr->literal)
+                                                         : EvaluateConstant(*expr, conf);
   return value.ok() ? value : AtPosition(value.status(), expr->pos);
 }
 
 Result<ExprPtr> ExprResolver::Resolve(const SyntaxExpr& syntax) {
   switch (syntax.kind) {
-    case SyntaxKind::kName: return Name(syntax);
-    case SyntaxKind::kLiteral: return Literal(syntax);
-    case SyntaxKind::kCall: return Call(syntax);
+    case SyntaxKind::kName:
+      return Name(syntax);
+    case SyntaxKind::kLiteral:
+      return Literal(syntax);
+    case SyntaxKind::kCall:
+      return Call(syntax);
     case SyntaxKind::kAnd:
-    case SyntaxKind::kOr: return Logical(syntax);
-    case SyntaxKind::kCase: return Case(syntax);
-    case SyntaxKind::kCast: return Cast(syntax, syntax.type);
-    case SyntaxKind::kIndex: return Index(syntax);
-    case SyntaxKind::kTuple: return Struct(syntax);
+    case SyntaxKind::kOr:
+      return Logical(syntax);
+    case SyntaxKind::kCase:
+      return Case(syntax);
+    case SyntaxKind::kCast:
+      return Cast(syntax, syntax.type);
+    case SyntaxKind::kIndex:
+      return Index(syntax);
+    case SyntaxKind::kTuple:
+      return Struct(syntax);
     case SyntaxKind::kField: {
       RILLMILL_ASSIGN(ExprPtr base, Resolve(*syntax.children[0]));
       return FieldOf(std::move(base), syntax.text, syntax.pos);
@@ -79,15 +95,17 @@ Result<ExprPtr> ExprResolver::Resolve(const SyntaxExpr& syntax) {
       return Function("in", std::move(arguments), syntax.pos);
     }
     case SyntaxKind::kStar:
-      return SqlError(syntax.pos, "INVALID_USAGE_OF_STAR_OR_REGEX", "Invalid usage of '*' in an expression.");
+      return SqlError(syntax.pos, "INVALID_USAGE_OF_STAR_OR_REGEX",
+                      "Invalid usage of '*' in an expression.");
     case SyntaxKind::kLambda:
       return SqlError(syntax.pos, "INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION",
                       "a lambda function may only be an argument of a higher-order function");
     case SyntaxKind::kInQuery:
     case SyntaxKind::kExists:
     case SyntaxKind::kSubquery:
-      return SqlError(syntax.pos, "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY",
-                      "sub-queries are supported as terms of WHERE (IN, NOT IN, EXISTS) and in FROM only");
+      return SqlError(
+          syntax.pos, "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY",
+          "sub-queries are supported as terms of WHERE (IN, NOT IN, EXISTS) and in FROM only");
   }
   return SqlError(syntax.pos, "INTERNAL_ERROR", "unknown syntax");
 }
@@ -95,10 +113,11 @@ Result<ExprPtr> ExprResolver::Resolve(const SyntaxExpr& syntax) {
 Result<ExprPtr> ExprResolver::ResolveCondition(const SyntaxExpr& syntax) {
   RILLMILL_ASSIGN(ExprPtr condition, Resolve(syntax));
   if (condition->type.is(TypeId::kBoolean)) return condition;
-  if (condition->type.is(TypeId::kNull) || condition->type.is(TypeId::kString)) return MakeCast(condition, TypeId::kBoolean);
+  if (condition->type.is(TypeId::kNull) || condition->type.is(TypeId::kString))
+    return MakeCast(condition, TypeId::kBoolean);
   return TypeMismatch(syntax.pos, "FILTER_NOT_BOOLEAN", condition->name,
-                      fmt::format("Filter expression \"{}\" of type \"{}\" is not a boolean.", condition->name,
-                                  condition->type.ToString()));
+                      fmt::format("Filter expression \"{}\" of type \"{}\" is not a boolean.",
+                                  condition->name, condition->type.ToString()));
 }
 
 Result<ExprPtr> ExprResolver::Name(const SyntaxExpr& syntax) {
@@ -122,14 +141,18 @@ Result<ExprPtr> ExprResolver::Name(const SyntaxExpr& syntax) {
   if (!in_aggregate_) {
     if (ExprPtr alias = place_->AliasBeforeColumns(parts[0])) return fields(std::move(alias), 1);
   }
-  RILLMILL_ASSIGN(const std::optional<NameMatch> match, FindColumn(*scope_, parts, conf_->case_sensitive, syntax.pos));
+  RILLMILL_ASSIGN(const std::optional<NameMatch> match,
+                  FindColumn(*scope_, parts, conf_->case_sensitive, syntax.pos));
   if (match) {
     const Attribute& attribute = match->attribute;
-    return fields(MakeColumn(attribute.id, attribute.type, attribute.nullable, parts[match->used - 1], syntax.pos), match->used);
+    return fields(MakeColumn(attribute.id, attribute.type, attribute.nullable,
+                             parts[match->used - 1], syntax.pos),
+                  match->used);
   }
   if (ExprPtr alias = place_->AliasAfterColumns(parts[0])) return fields(std::move(alias), 1);
   const std::string lower = ToLower(parts[0]);
-  if (parts.size() == 1 && std::find(std::begin(kBareFunctions), std::end(kBareFunctions), lower) != std::end(kBareFunctions)) {
+  if (parts.size() == 1 && std::find(std::begin(kBareFunctions), std::end(kBareFunctions), lower) !=
+                               std::end(kBareFunctions)) {
     return Function(lower, {}, syntax.pos);
   }
   return UnresolvedColumn(syntax.pos, parts, *scope_);
@@ -149,15 +172,18 @@ Result<ExprPtr> ExprResolver::Literal(const SyntaxExpr& syntax) {
     if (!micros) return BadTypedLiteral(syntax);
     value.v = *micros;
   }
-  return MakeLiteral(syntax.type, std::move(value), fmt::format("{} '{}'", syntax.type.ToString(), syntax.text), syntax.pos);
+  return MakeLiteral(syntax.type, std::move(value),
+                     fmt::format("{} '{}'", syntax.type.ToString(), syntax.text), syntax.pos);
 }
 
 Result<ExprPtr> ExprResolver::BooleanOperand(const SyntaxExpr& syntax) {
   RILLMILL_ASSIGN(ExprPtr value, Resolve(syntax));
-  if (CanCoerce(value->type, TypeId::kBoolean, conf_->ansi)) return MakeCast(value, TypeId::kBoolean);
-  return TypeMismatch(syntax.pos, "UNEXPECTED_INPUT_TYPE", value->name,
-                      fmt::format("a condition requires the \"BOOLEAN\" type, however \"{}\" has the type \"{}\".", value->name,
-                                  value->type.ToString()));
+  if (CanCoerce(value->type, TypeId::kBoolean, conf_->ansi))
+    return MakeCast(value, TypeId::kBoolean);
+  return TypeMismatch(
+      syntax.pos, "UNEXPECTED_INPUT_TYPE", value->name,
+      fmt::format("a condition requires the \"BOOLEAN\" type, however \"{}\" has the type \"{}\".",
+                  value->name, value->type.ToString()));
 }
 
 Result<ExprPtr> ExprResolver::Logical(const SyntaxExpr& syntax) {
@@ -170,7 +196,8 @@ Result<ExprPtr> ExprResolver::Logical(const SyntaxExpr& syntax) {
   for (size_t i = 1; i < children.size(); ++i) {
     name = fmt::format("({} {} {})", name, is_and ? "AND" : "OR", children[i]->name);
   }
-  return NewNode(is_and ? ExprKind::kAnd : ExprKind::kOr, TypeId::kBoolean, std::move(children), std::move(name), syntax.pos);
+  return NewNode(is_and ? ExprKind::kAnd : ExprKind::kOr, TypeId::kBoolean, std::move(children),
+                 std::move(name), syntax.pos);
 }
 
 Result<ExprPtr> ExprResolver::Case(const SyntaxExpr& syntax) {
@@ -190,7 +217,9 @@ Result<ExprPtr> ExprResolver::Case(const SyntaxExpr& syntax) {
     children.push_back(std::move(value));
   }
   const bool has_else = children.size() % 2 == 1;
-  const auto is_value = [&](size_t i) { return i % 2 == 1 || (has_else && i + 1 == children.size()); };
+  const auto is_value = [&](size_t i) {
+    return i % 2 == 1 || (has_else && i + 1 == children.size());
+  };
   DataType common;
   for (size_t i = 0; i < children.size(); ++i) {
     if (is_value(i) && !CommonType(common, children[i]->type, conf_->ansi, &common)) {
@@ -205,18 +234,21 @@ Result<ExprPtr> ExprResolver::Case(const SyntaxExpr& syntax) {
     nullable |= children[i]->nullable;
     children[i] = MakeCast(children[i], common);
   }
-  auto made = std::make_shared<Expr>(*NewNode(ExprKind::kCase, common, std::move(children), std::move(name), syntax.pos));
+  auto made = std::make_shared<Expr>(
+      *NewNode(ExprKind::kCase, common, std::move(children), std::move(name), syntax.pos));
   made->nullable = nullable;
   return ExprPtr(made);
 }
 
 Result<ExprPtr> ExprResolver::Cast(const SyntaxExpr& syntax, const DataType& type) {
   RILLMILL_ASSIGN(ExprPtr value, Resolve(*syntax.children[0]));
-  const std::string name = fmt::format("{}CAST({} AS {})", syntax.flag ? "TRY_" : "", value->name, type.ToString());
+  const std::string name =
+      fmt::format("{}CAST({} AS {})", syntax.flag ? "TRY_" : "", value->name, type.ToString());
   if (!CanCast(value->type, type, conf_->ansi || syntax.flag)) {
     const bool without_ansi = conf_->ansi && CanCast(value->type, type, false);
-    return TypeMismatch(syntax.pos, without_ansi ? "CAST_WITH_CONF_SUGGESTION" : "CAST_WITHOUT_SUGGESTION", name,
-                        fmt::format("cannot cast \"{}\" to \"{}\".", value->type.ToString(), type.ToString()));
+    return TypeMismatch(
+        syntax.pos, without_ansi ? "CAST_WITH_CONF_SUGGESTION" : "CAST_WITHOUT_SUGGESTION", name,
+        fmt::format("cannot cast \"{}\" to \"{}\".", value->type.ToString(), type.ToString()));
   }
   auto cast = std::make_shared<Expr>(*MakeCast(value, type, syntax.flag));
   cast->name = name;
@@ -228,29 +260,36 @@ Result<ExprPtr> ExprResolver::Index(const SyntaxExpr& syntax) {
   RILLMILL_ASSIGN(ExprPtr base, Resolve(*syntax.children[0]));
   RILLMILL_ASSIGN(ExprPtr index, Resolve(*syntax.children[1]));
   const auto* field = std::get_if<std::string>(&index->literal.v);
-  if (base->type.is(TypeId::kStruct) && field != nullptr) return FieldOf(std::move(base), *field, syntax.pos);
+  if (base->type.is(TypeId::kStruct) && field != nullptr)
+    return FieldOf(std::move(base), *field, syntax.pos);
   if (!base->type.is(TypeId::kArray) && !base->type.is(TypeId::kMap)) {
     return SqlError(syntax.pos, "INVALID_EXTRACT_BASE_FIELD_TYPE",
-                    fmt::format("Can't extract a value from \"{}\". Need a complex type [STRUCT, ARRAY, MAP] but got \"{}\".",
+                    fmt::format("Can't extract a value from \"{}\". Need a complex type [STRUCT, "
+                                "ARRAY, MAP] but got \"{}\".",
                                 base->name, base->type.ToString()));
   }
   std::string name = fmt::format("{}[{}]", base->name, index->name);
-  RILLMILL_ASSIGN(ExprPtr item, Function("getitem", {std::move(base), std::move(index)}, syntax.pos));
+  RILLMILL_ASSIGN(ExprPtr item,
+                  Function("getitem", {std::move(base), std::move(index)}, syntax.pos));
   return WithName(item, std::move(name));
 }
 
-// A struct's field, or that field of every element of an array of structs. A map's key may be written as a field too.
+// A struct's field, or that field of every element of an array of structs. A map's key may be
+// written as a field too.
 Result<ExprPtr> ExprResolver::FieldOf(ExprPtr value, const std::string& field, SourcePos pos) {
   const DataType& type = value->type;
   std::string name = value->name + "." + field;
   if (type.is(TypeId::kMap)) {
-    RILLMILL_ASSIGN(ExprPtr item, Function("getitem", {value, MakeLiteral(TypeId::kString, Datum{field}, field)}, pos));
+    RILLMILL_ASSIGN(
+        ExprPtr item,
+        Function("getitem", {value, MakeLiteral(TypeId::kString, Datum{field}, field)}, pos));
     return WithName(item, fmt::format("{}[{}]", value->name, field));
   }
   const DataType& row = type.is(TypeId::kArray) ? type.element() : type;
   if (!row.is(TypeId::kStruct)) {
     return SqlError(pos, "INVALID_EXTRACT_BASE_FIELD_TYPE",
-                    fmt::format("Can't extract a value from \"{}\". Need a complex type [STRUCT, ARRAY, MAP] but got \"{}\".",
+                    fmt::format("Can't extract a value from \"{}\". Need a complex type [STRUCT, "
+                                "ARRAY, MAP] but got \"{}\".",
                                 value->name, type.ToString()));
   }
   std::vector<std::string> names;
@@ -258,14 +297,18 @@ Result<ExprPtr> ExprResolver::FieldOf(ExprPtr value, const std::string& field, S
   for (const Field& candidate : *row.fields) {
     names.push_back("`" + candidate.name + "`");
     if (!SameName(candidate.name, field, conf_->case_sensitive)) continue;
-    if (found != nullptr) return SqlError(pos, "AMBIGUOUS_REFERENCE_TO_FIELDS", fmt::format("Ambiguous reference to the field `{}`.", field));
+    if (found != nullptr)
+      return SqlError(pos, "AMBIGUOUS_REFERENCE_TO_FIELDS",
+                      fmt::format("Ambiguous reference to the field `{}`.", field));
     found = &candidate;
   }
   if (found == nullptr) {
-    return SqlError(pos, "FIELD_NOT_FOUND", fmt::format("No such struct field `{}` in {}.", field, fmt::join(names, ", ")));
+    return SqlError(pos, "FIELD_NOT_FOUND",
+                    fmt::format("No such struct field `{}` in {}.", field, fmt::join(names, ", ")));
   }
   ExprPtr literal = MakeLiteral(TypeId::kString, Datum{found->name}, found->name, pos);
-  RILLMILL_ASSIGN(ExprPtr access, Function("getfield", {std::move(value), std::move(literal)}, pos));
+  RILLMILL_ASSIGN(ExprPtr access,
+                  Function("getfield", {std::move(value), std::move(literal)}, pos));
   return WithName(access, std::move(name));
 }
 
@@ -273,10 +316,14 @@ Result<std::vector<ExprPtr>> ExprResolver::ExpandStar(const SyntaxExpr& star) {
   std::vector<ExprPtr> columns;
   for (const Attribute& attribute : scope_->visible) {
     const auto& q = attribute.qualifiers;
-    const bool wanted = star.parts.empty() || std::any_of(q.begin(), q.end(), [&](const std::string& qualifier) {
-                          return star.parts.size() == 1 && SameName(qualifier, star.parts[0], conf_->case_sensitive);
-                        });
-    if (wanted) columns.push_back(MakeColumn(attribute.id, attribute.type, attribute.nullable, attribute.name, star.pos));
+    const bool wanted =
+        star.parts.empty() || std::any_of(q.begin(), q.end(), [&](const std::string& qualifier) {
+          return star.parts.size() == 1 &&
+                 SameName(qualifier, star.parts[0], conf_->case_sensitive);
+        });
+    if (wanted)
+      columns.push_back(
+          MakeColumn(attribute.id, attribute.type, attribute.nullable, attribute.name, star.pos));
   }
   if (!columns.empty() || star.parts.empty()) return columns;
   SyntaxExpr name;  // s.*: the fields of a struct
@@ -284,8 +331,9 @@ Result<std::vector<ExprPtr>> ExprResolver::ExpandStar(const SyntaxExpr& star) {
   name.pos = star.pos;
   Result<ExprPtr> value = Name(name);
   if (!value.ok() || !(*value)->type.is(TypeId::kStruct)) {
-    return SqlError(star.pos, "CANNOT_RESOLVE_STAR_EXPAND", fmt::format("Cannot resolve `{}`.* : no table and no struct has this name.",
-                                                                       fmt::join(star.parts, "`.`")));
+    return SqlError(star.pos, "CANNOT_RESOLVE_STAR_EXPAND",
+                    fmt::format("Cannot resolve `{}`.* : no table and no struct has this name.",
+                                fmt::join(star.parts, "`.`")));
   }
   for (const Field& field : *(*value)->type.fields) {
     RILLMILL_ASSIGN(ExprPtr access, FieldOf(*value, field.name, star.pos));

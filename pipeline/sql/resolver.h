@@ -1,7 +1,7 @@
 // Syntax to typed expressions: names, functions, implicit casts, Spark's printed names.
 //
-// What a call means beyond a value (an aggregate, a window, an alias of the select list) depends on where the expression stands;
-// the resolver asks its Place.
+// What a call means beyond a value (an aggregate, a window, an alias of the select list) depends on
+// where the expression stands; the resolver asks its Place.
 #pragma once
 
 #include <string>
@@ -20,19 +20,22 @@ class Place {
  public:
   virtual ~Place() = default;
   // An aggregate call with resolved arguments; `arguments` of count(*) are empty.
-  virtual Result<ExprPtr> OnAggregate(const SyntaxExpr& call, std::vector<ExprPtr> arguments, ExprPtr filter);
+  virtual Result<ExprPtr> OnAggregate(const SyntaxExpr& call, std::vector<ExprPtr> arguments,
+                                      ExprPtr filter);
   // window(), session_window().
   virtual Result<ExprPtr> OnWindow(const SyntaxExpr& call, std::vector<ExprPtr> arguments);
   // grouping(), grouping_id().
   virtual Result<ExprPtr> OnGrouping(const SyntaxExpr& call, std::vector<ExprPtr> arguments);
-  // An alias that hides columns (HAVING, ORDER BY), or one that is asked for after the columns; null if there is none.
+  // An alias that hides columns (HAVING, ORDER BY), or one that is asked for after the columns;
+  // null if there is none.
   virtual ExprPtr AliasBeforeColumns(const std::string& name);
   virtual ExprPtr AliasAfterColumns(const std::string& name);
 };
 
 class ExprResolver {
  public:
-  ExprResolver(const SessionConf* conf, const Scope* scope, Place* place) : conf_(conf), scope_(scope), place_(place) {}
+  ExprResolver(const SessionConf* conf, const Scope* scope, Place* place)
+      : conf_(conf), scope_(scope), place_(place) {}
 
   Result<ExprPtr> Resolve(const SyntaxExpr& syntax);
   // The same, and a BOOLEAN: conditions of WHERE, HAVING, ON.
@@ -71,7 +74,8 @@ class ExprResolver {
 };
 
 // `Cannot resolve "…" due to data type mismatch: …`, class DATATYPE_MISMATCH.<subclass>.
-Status TypeMismatch(SourcePos pos, std::string_view subclass, std::string_view expression, std::string_view why);
+Status TypeMismatch(SourcePos pos, std::string_view subclass, std::string_view expression,
+                    std::string_view why);
 // Puts "line L, column C" before an error that has no position yet.
 Status AtPosition(const Status& status, SourcePos pos);
 // The value of a constant expression; `what` names it in the error.

@@ -1,4 +1,5 @@
-// Calls: aggregates and windows go to the Place, lambdas get the types of their parameters, the rest is the function table's.
+// Calls: aggregates and windows go to the Place, lambdas get the types of their parameters, the
+// rest is the function table's.
 #include <algorithm>
 #include <array>
 
@@ -15,12 +16,17 @@ namespace rillmill::pipeline::sql {
 namespace {
 
 Status Refused(const SyntaxExpr& call, std::string_view why) {
-  return SqlError(call.pos, "UNSUPPORTED_EXPR_FOR_OPERATOR", fmt::format("{}() is not allowed here: {}", call.text, why));
+  return SqlError(call.pos, "UNSUPPORTED_EXPR_FOR_OPERATOR",
+                  fmt::format("{}() is not allowed here: {}", call.text, why));
 }
 
-// Parameter types of the lambda at `argument` of a higher-order function; empty if it takes none there.
-std::vector<DataType> LambdaTypes(std::string_view function, size_t argument, const std::vector<ExprPtr>& before) {
-  const auto element = [&](size_t i) { return before[i] && before[i]->type.is(TypeId::kArray) ? before[i]->type.element() : DataType(); };
+// Parameter types of the lambda at `argument` of a higher-order function; empty if it takes none
+// there.
+std::vector<DataType> LambdaTypes(std::string_view function, size_t argument,
+                                  const std::vector<ExprPtr>& before) {
+  const auto element = [&](size_t i) {
+    return before[i] && before[i]->type.is(TypeId::kArray) ? before[i]->type.element() : DataType();
+  };
   if (before.empty() || !before[0]) return {};
   const bool map = before[0]->type.is(TypeId::kMap);
   if (function == "aggregate" || function == "reduce") {
@@ -36,12 +42,14 @@ std::vector<DataType> LambdaTypes(std::string_view function, size_t argument, co
   return {element(0), TypeId::kInt};
 }
 
-constexpr std::string_view kCastFunctions[] = {"boolean", "tinyint", "smallint", "int", "bigint", "float", "double", "decimal",
-                                               "date", "timestamp", "binary", "string"};
+constexpr std::string_view kCastFunctions[] = {"boolean", "tinyint",   "smallint", "int",
+                                               "bigint",  "float",     "double",   "decimal",
+                                               "date",    "timestamp", "binary",   "string"};
 
 bool IsCastFunction(const SyntaxExpr& call) {
   return call.children.size() == 1 &&
-         std::find(std::begin(kCastFunctions), std::end(kCastFunctions), call.text) != std::end(kCastFunctions);
+         std::find(std::begin(kCastFunctions), std::end(kCastFunctions), call.text) !=
+             std::end(kCastFunctions);
 }
 
 // The name that a struct gives to an unnamed part.
@@ -54,13 +62,16 @@ std::string FieldName(const SyntaxExpr& part, const Expr& value, size_t index) {
 
 Status NestedAggregate(const SyntaxExpr& call) {
   return SqlError(call.pos, "NESTED_AGGREGATE_FUNCTION",
-                  "It is not allowed to use an aggregate function in the argument of another aggregate function. Please use the "
+                  "It is not allowed to use an aggregate function in the argument of another "
+                  "aggregate function. Please use the "
                   "inner aggregate function in a sub-query.");
 }
 
 Status WindowFunction(const SyntaxExpr& call) {
-  return SqlError(call.pos, "NON_TIME_WINDOW_NOT_SUPPORTED_IN_STREAMING",
-                  fmt::format("Window function is not supported in {}() on streaming DataFrames/Datasets.", call.text));
+  return SqlError(
+      call.pos, "NON_TIME_WINDOW_NOT_SUPPORTED_IN_STREAMING",
+      fmt::format("Window function is not supported in {}() on streaming DataFrames/Datasets.",
+                  call.text));
 }
 
 }  // namespace
@@ -68,10 +79,13 @@ Status WindowFunction(const SyntaxExpr& call) {
 Result<ExprPtr> Place::OnAggregate(const SyntaxExpr& call, std::vector<ExprPtr>, ExprPtr) {
   return Refused(call, "it is an aggregate function");
 }
-Result<ExprPtr> Place::OnWindow(const SyntaxExpr& call, std::vector<ExprPtr>) { return Refused(call, "it groups rows by time"); }
+Result<ExprPtr> Place::OnWindow(const SyntaxExpr& call, std::vector<ExprPtr>) {
+  return Refused(call, "it groups rows by time");
+}
 Result<ExprPtr> Place::OnGrouping(const SyntaxExpr& call, std::vector<ExprPtr>) {
-  return SqlError(call.pos, "UNSUPPORTED_GROUPING_EXPRESSION",
-                  "grouping() and grouping_id() can only be used with GROUPING SETS, CUBE or ROLLUP");
+  return SqlError(
+      call.pos, "UNSUPPORTED_GROUPING_EXPRESSION",
+      "grouping() and grouping_id() can only be used with GROUPING SETS, CUBE or ROLLUP");
 }
 ExprPtr Place::AliasBeforeColumns(const std::string&) { return nullptr; }
 ExprPtr Place::AliasAfterColumns(const std::string&) { return nullptr; }
@@ -89,13 +103,16 @@ Result<ExprPtr> ExprResolver::Call(const SyntaxExpr& syntax) {
     return Cast(syntax, type);
   }
   RILLMILL_ASSIGN(std::vector<ExprPtr> arguments, Arguments(syntax));
-  if (syntax.text == "window" || syntax.text == "session_window") return place_->OnWindow(syntax, std::move(arguments));
-  if (syntax.text == "grouping" || syntax.text == "grouping_id") return place_->OnGrouping(syntax, std::move(arguments));
+  if (syntax.text == "window" || syntax.text == "session_window")
+    return place_->OnWindow(syntax, std::move(arguments));
+  if (syntax.text == "grouping" || syntax.text == "grouping_id")
+    return place_->OnGrouping(syntax, std::move(arguments));
   if (syntax.text == "from_json") return FromJson(syntax, std::move(arguments));
   return Function(syntax.text, std::move(arguments), syntax.pos);
 }
 
-Result<ExprPtr> ExprResolver::Function(std::string_view name, std::vector<ExprPtr> arguments, SourcePos pos) {
+Result<ExprPtr> ExprResolver::Function(std::string_view name, std::vector<ExprPtr> arguments,
+                                       SourcePos pos) {
   Result<ExprPtr> call = ResolveCall(name, std::move(arguments), *conf_);
   if (!call.ok()) return AtPosition(call.status(), pos);
   auto placed = std::make_shared<Expr>(**call);
@@ -110,7 +127,8 @@ Result<std::vector<ExprPtr>> ExprResolver::Arguments(const SyntaxExpr& call) {
       RILLMILL_ASSIGN(std::vector<ExprPtr> columns, ExpandStar(*child));
       for (ExprPtr& column : columns) arguments.push_back(std::move(column));
     } else if (child->kind == SyntaxKind::kLambda) {
-      RILLMILL_ASSIGN(arguments.emplace_back(), Lambda(*child, LambdaTypes(call.text, arguments.size(), arguments)));
+      RILLMILL_ASSIGN(arguments.emplace_back(),
+                      Lambda(*child, LambdaTypes(call.text, arguments.size(), arguments)));
     } else {
       RILLMILL_ASSIGN(arguments.emplace_back(), Resolve(*child));
     }
@@ -122,7 +140,8 @@ Result<std::vector<ExprPtr>> ExprResolver::Arguments(const SyntaxExpr& call) {
 Result<ExprPtr> ExprResolver::Lambda(const SyntaxExpr& lambda, const std::vector<DataType>& types) {
   if (lambda.parts.size() > types.size()) {
     return SqlError(lambda.pos, "INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH",
-                    fmt::format("A higher order function expects {} arguments, but got {}.", types.size(), lambda.parts.size()));
+                    fmt::format("A higher order function expects {} arguments, but got {}.",
+                                types.size(), lambda.parts.size()));
   }
   const size_t outer = variables_.size();
   auto made = std::make_shared<Expr>();
@@ -147,10 +166,12 @@ Result<ExprPtr> ExprResolver::Lambda(const SyntaxExpr& lambda, const std::vector
 
 Result<ExprPtr> ExprResolver::Aggregate(const SyntaxExpr& syntax) {
   if (in_aggregate_) return NestedAggregate(syntax);
-  const bool star = syntax.text == "count" && syntax.children.size() == 1 && syntax.children[0]->kind == SyntaxKind::kStar &&
+  const bool star = syntax.text == "count" && syntax.children.size() == 1 &&
+                    syntax.children[0]->kind == SyntaxKind::kStar &&
                     syntax.children[0]->parts.empty();
   in_aggregate_ = true;
-  Result<std::vector<ExprPtr>> arguments = star ? Result<std::vector<ExprPtr>>(std::vector<ExprPtr>{}) : Arguments(syntax);
+  Result<std::vector<ExprPtr>> arguments =
+      star ? Result<std::vector<ExprPtr>>(std::vector<ExprPtr>{}) : Arguments(syntax);
   Result<ExprPtr> filter = ExprPtr();
   if (arguments.ok() && syntax.filter) filter = ResolveCondition(*syntax.filter);
   in_aggregate_ = false;
@@ -173,7 +194,8 @@ Result<ExprPtr> ExprResolver::Struct(const SyntaxExpr& syntax) {
     }
     for (ExprPtr& value : values) {
       const std::string field = FieldName(part, *value, arguments.size() / 2);
-      names += (names.empty() ? "" : ", ") + (part.alias.empty() ? value->name : value->name + " AS " + field);
+      names += (names.empty() ? "" : ", ") +
+               (part.alias.empty() ? value->name : value->name + " AS " + field);
       arguments.push_back(MakeLiteral(TypeId::kString, Datum{field}, field, part.pos));
       arguments.push_back(std::move(value));
     }
@@ -182,17 +204,20 @@ Result<ExprPtr> ExprResolver::Struct(const SyntaxExpr& syntax) {
   return WithName(made, fmt::format("struct({})", names));
 }
 
-// from_json(text, 'schema'[, options]): the function sees a NULL of the target type in place of the schema's text.
+// from_json(text, 'schema'[, options]): the function sees a NULL of the target type in place of the
+// schema's text.
 Result<ExprPtr> ExprResolver::FromJson(const SyntaxExpr& syntax, std::vector<ExprPtr> arguments) {
   if (arguments.size() < 2) return Function("from_json", std::move(arguments), syntax.pos);
   RILLMILL_ASSIGN(const Datum text, ConstantValue(arguments[1], *conf_, "the schema of from_json"));
   const auto* ddl = std::get_if<std::string>(&text.v);
   if (ddl == nullptr) {
-    return SqlError(arguments[1]->pos, "INVALID_SCHEMA.NON_STRING_LITERAL", "the schema of from_json should be a string");
+    return SqlError(arguments[1]->pos, "INVALID_SCHEMA.NON_STRING_LITERAL",
+                    "the schema of from_json should be a string");
   }
   Result<DataType> type = ParseType(*ddl);
   if (!type.ok()) type = ParseSchema(*ddl);
-  if (!type.ok()) return SqlError(arguments[1]->pos, "INVALID_SCHEMA.PARSE_ERROR", type.status().message());
+  if (!type.ok())
+    return SqlError(arguments[1]->pos, "INVALID_SCHEMA.PARSE_ERROR", type.status().message());
   const std::string name = fmt::format("from_json({})", arguments[0]->name);
   arguments[1] = MakeLiteral(*type, Datum{}, arguments[1]->name, arguments[1]->pos);
   RILLMILL_ASSIGN(ExprPtr call, Function("from_json", std::move(arguments), syntax.pos));

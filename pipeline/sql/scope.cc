@@ -12,8 +12,9 @@ namespace rillmill::pipeline::sql {
 namespace {
 
 bool HasQualifier(const Attribute& attribute, const std::string& name, bool case_sensitive) {
-  return std::any_of(attribute.qualifiers.begin(), attribute.qualifiers.end(),
-                     [&](const std::string& qualifier) { return SameName(qualifier, name, case_sensitive); });
+  return std::any_of(
+      attribute.qualifiers.begin(), attribute.qualifiers.end(),
+      [&](const std::string& qualifier) { return SameName(qualifier, name, case_sensitive); });
 }
 
 using Candidates = std::vector<const Attribute*>;
@@ -23,11 +24,13 @@ void AddOnce(const Attribute& attribute, Candidates* found) {
   if (std::none_of(found->begin(), found->end(), same)) found->push_back(&attribute);
 }
 
-Candidates Qualified(const Scope& scope, const std::vector<std::string>& parts, bool case_sensitive) {
+Candidates Qualified(const Scope& scope, const std::vector<std::string>& parts,
+                     bool case_sensitive) {
   Candidates found;
   for (const auto* list : {&scope.visible, &scope.hidden, &scope.extra}) {
     for (const Attribute& attribute : *list) {
-      if (HasQualifier(attribute, parts[0], case_sensitive) && SameName(attribute.name, parts[1], case_sensitive)) {
+      if (HasQualifier(attribute, parts[0], case_sensitive) &&
+          SameName(attribute.name, parts[1], case_sensitive)) {
         AddOnce(attribute, &found);
       }
     }
@@ -49,14 +52,16 @@ Candidates Unqualified(const Scope& scope, const std::string& name, bool case_se
 std::string Quoted(const std::string& name) { return "`" + name + "`"; }
 
 std::string FullName(const Attribute& attribute) {
-  return (attribute.qualifiers.empty() ? "" : Quoted(attribute.qualifiers[0]) + ".") + Quoted(attribute.name);
+  return (attribute.qualifiers.empty() ? "" : Quoted(attribute.qualifiers[0]) + ".") +
+         Quoted(attribute.name);
 }
 
 Status Ambiguous(SourcePos pos, const std::string& name, const Candidates& found) {
   std::set<std::string> names;
   for (const Attribute* attribute : found) names.insert(FullName(*attribute));
-  return SqlError(pos, "AMBIGUOUS_REFERENCE",
-                  fmt::format("Reference `{}` is ambiguous, could be: [{}].", name, fmt::join(names, ", ")));
+  return SqlError(
+      pos, "AMBIGUOUS_REFERENCE",
+      fmt::format("Reference `{}` is ambiguous, could be: [{}].", name, fmt::join(names, ", ")));
 }
 
 struct Suggestion {
@@ -64,14 +69,18 @@ struct Suggestion {
   size_t distance = 0;
 };
 
-std::vector<Suggestion> Similar(const std::string& wanted, const Scope& scope, const std::vector<std::string>& aliases) {
+std::vector<Suggestion> Similar(const std::string& wanted, const Scope& scope,
+                                const std::vector<std::string>& aliases) {
   std::vector<Suggestion> all;
   for (const std::string& alias : aliases) all.push_back({"", alias});
   for (const Attribute& attribute : scope.visible) {
     all.push_back({attribute.qualifiers.empty() ? "" : attribute.qualifiers[0], attribute.name});
   }
-  for (Suggestion& s : all) s.distance = EditDistance(s.qualifier.empty() ? s.name : s.qualifier + "." + s.name, wanted);
-  std::stable_sort(all.begin(), all.end(), [](const Suggestion& a, const Suggestion& b) { return a.distance < b.distance; });
+  for (Suggestion& s : all)
+    s.distance = EditDistance(s.qualifier.empty() ? s.name : s.qualifier + "." + s.name, wanted);
+  std::stable_sort(all.begin(), all.end(), [](const Suggestion& a, const Suggestion& b) {
+    return a.distance < b.distance;
+  });
   if (all.size() > 5) all.resize(5);
   return all;
 }
@@ -82,8 +91,9 @@ bool SameName(std::string_view a, std::string_view b, bool case_sensitive) {
   return case_sensitive ? a == b : EqualsIgnoreCase(a, b);
 }
 
-Result<std::optional<NameMatch>> FindColumn(const Scope& scope, const std::vector<std::string>& parts, bool case_sensitive,
-                                            SourcePos pos) {
+Result<std::optional<NameMatch>> FindColumn(const Scope& scope,
+                                            const std::vector<std::string>& parts,
+                                            bool case_sensitive, SourcePos pos) {
   Candidates found;
   size_t used = 2;
   if (parts.size() >= 2) found = Qualified(scope, parts, case_sensitive);
@@ -98,18 +108,23 @@ Result<std::optional<NameMatch>> FindColumn(const Scope& scope, const std::vecto
 
 Status UnresolvedColumn(SourcePos pos, const std::vector<std::string>& parts, const Scope& scope,
                         const std::vector<std::string>& aliases) {
-  const std::vector<Suggestion> similar = Similar(fmt::format("{}", fmt::join(parts, ".")), scope, aliases);
-  std::string text = fmt::format("A column, variable, or function parameter with name `{}` cannot be resolved.",
-                                 fmt::join(parts, "`.`"));
+  const std::vector<Suggestion> similar =
+      Similar(fmt::format("{}", fmt::join(parts, ".")), scope, aliases);
+  std::string text =
+      fmt::format("A column, variable, or function parameter with name `{}` cannot be resolved.",
+                  fmt::join(parts, "`.`"));
   if (similar.empty()) return SqlError(pos, "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", text);
-  const bool one_table = std::all_of(similar.begin(), similar.end(),
-                                     [&](const Suggestion& s) { return s.qualifier == similar[0].qualifier; });
+  const bool one_table = std::all_of(similar.begin(), similar.end(), [&](const Suggestion& s) {
+    return s.qualifier == similar[0].qualifier;
+  });
   std::vector<std::string> names;
   for (const Suggestion& s : similar) {
-    names.push_back((one_table || s.qualifier.empty() ? "" : Quoted(s.qualifier) + ".") + Quoted(s.name));
+    names.push_back((one_table || s.qualifier.empty() ? "" : Quoted(s.qualifier) + ".") +
+                    Quoted(s.name));
   }
-  return SqlError(pos, "UNRESOLVED_COLUMN.WITH_SUGGESTION",
-                  fmt::format("{} Did you mean one of the following? [{}].", text, fmt::join(names, ", ")));
+  return SqlError(
+      pos, "UNRESOLVED_COLUMN.WITH_SUGGESTION",
+      fmt::format("{} Did you mean one of the following? [{}].", text, fmt::join(names, ", ")));
 }
 
 size_t EditDistance(std::string_view a, std::string_view b) {

@@ -12,8 +12,9 @@ namespace rillmill::pipeline::sql {
 
 struct Scope {
   std::vector<Attribute> visible;  // in the order of SELECT *
-  std::vector<Attribute> hidden;   // reachable with a qualifier only: the other side's keys of a USING join
-  std::vector<Attribute> extra;    // not part of SELECT *: raw columns of a decoded source
+  std::vector<Attribute>
+      hidden;  // reachable with a qualifier only: the other side's keys of a USING join
+  std::vector<Attribute> extra;  // not part of SELECT *: raw columns of a decoded source
 };
 
 struct NameMatch {
@@ -24,10 +25,12 @@ struct NameMatch {
 bool SameName(std::string_view a, std::string_view b, bool case_sensitive);
 
 // Nothing if no column matches. Error: AMBIGUOUS_REFERENCE.
-Result<std::optional<NameMatch>> FindColumn(const Scope& scope, const std::vector<std::string>& parts, bool case_sensitive,
-                                            SourcePos pos);
+Result<std::optional<NameMatch>> FindColumn(const Scope& scope,
+                                            const std::vector<std::string>& parts,
+                                            bool case_sensitive, SourcePos pos);
 
-// UNRESOLVED_COLUMN with the candidates in Spark's order of similarity; `aliases` of the select list are candidates too.
+// UNRESOLVED_COLUMN with the candidates in Spark's order of similarity; `aliases` of the select
+// list are candidates too.
 Status UnresolvedColumn(SourcePos pos, const std::vector<std::string>& parts, const Scope& scope,
                         const std::vector<std::string>& aliases = {});
 

@@ -1,7 +1,8 @@
 // One SELECT: its clauses in the order in which SQL evaluates them.
 //
-// Expressions of the select list, HAVING and ORDER BY are resolved against the input's columns; when the SELECT aggregates, what
-// equals a grouping key or an aggregate is replaced by that column of the Aggregate at the end.
+// Expressions of the select list, HAVING and ORDER BY are resolved against the input's columns;
+// when the SELECT aggregates, what equals a grouping key or an aggregate is replaced by that column
+// of the Aggregate at the end.
 #pragma once
 
 #include <optional>
@@ -31,7 +32,8 @@ class SelectAnalyzer : private Place {
   };
 
   // Place: what the select list, the grouping and aliases add to an expression (select_place.cc).
-  Result<ExprPtr> OnAggregate(const SyntaxExpr& call, std::vector<ExprPtr> arguments, ExprPtr filter) override;
+  Result<ExprPtr> OnAggregate(const SyntaxExpr& call, std::vector<ExprPtr> arguments,
+                              ExprPtr filter) override;
   Result<ExprPtr> OnWindow(const SyntaxExpr& call, std::vector<ExprPtr> arguments) override;
   Result<ExprPtr> OnGrouping(const SyntaxExpr& call, std::vector<ExprPtr> arguments) override;
   ExprPtr AliasBeforeColumns(const std::string& name) override;
@@ -45,10 +47,12 @@ class SelectAnalyzer : private Place {
   Status AddItem(const SelectItem& item);
   Status AddGenerator(const SelectItem& item);
   Status View(const LateralView& view);
-  Result<std::vector<Attribute>> Generator(const SyntaxExpr& call, bool outer, const std::vector<std::string>& names);
+  Result<std::vector<Attribute>> Generator(const SyntaxExpr& call, bool outer,
+                                           const std::vector<std::string>& names);
   Status SubqueryTerm(const SyntaxExpr& term, bool negated);
   Status InSubquery(const SyntaxExpr& term, bool negated, Related query);
-  Result<Related> Finish(NodePtr plan, const std::vector<OrderItem>& order_by, std::vector<ExprPtr> sort_keys);
+  Result<Related> Finish(NodePtr plan, const std::vector<OrderItem>& order_by,
+                         std::vector<ExprPtr> sort_keys);
   Result<ExprPtr> OrderKey(const OrderItem& item);
 
   // Grouping (select_grouping.cc).
@@ -60,7 +64,8 @@ class SelectAnalyzer : private Place {
   Result<NodePtr> Aggregated();
   void ExpandSets();
   std::vector<std::vector<int>> Sets() const;
-  // Keys and aggregates of the Aggregate in place of what computes them. Error: MISSING_AGGREGATION.
+  // Keys and aggregates of the Aggregate in place of what computes them. Error:
+  // MISSING_AGGREGATION.
   Result<ExprPtr> OverAggregate(const ExprPtr& expr) const;
 
   Analyzer* analyzer_;
@@ -75,12 +80,13 @@ class SelectAnalyzer : private Place {
   std::vector<AggregateCall> aggregates_;
   std::optional<Attribute> grouping_id_;  // the key that tells the set of GROUPING SETS
   NodePtr window_;                        // the TimeWindow or SessionWindow of this SELECT
-  std::set<std::string> open_aliases_;    // being resolved as keys: guards against an alias of itself
-  Status alias_error_;                    // why an alias could not be used
+  std::set<std::string> open_aliases_;  // being resolved as keys: guards against an alias of itself
+  Status alias_error_;                  // why an alias could not be used
 };
 
 // window(time, size, slide, start) or session_window(time, gap) over `child`.
-Result<NodePtr> MakeWindow(Analyzer* analyzer, const SyntaxExpr& call, std::vector<ExprPtr> arguments, NodePtr child);
+Result<NodePtr> MakeWindow(Analyzer* analyzer, const SyntaxExpr& call,
+                           std::vector<ExprPtr> arguments, NodePtr child);
 bool SameWindow(const LogicalNode& a, const LogicalNode& b);
 const Attribute& WindowColumn(const LogicalNode& window);
 

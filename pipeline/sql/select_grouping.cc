@@ -19,14 +19,16 @@ const LogicalNode* WindowBelow(const LogicalNode& node, int id) {
   }
   if (node.kind == NodeKind::kProject) {
     for (const NamedExpr& column : static_cast<const Project&>(node).columns) {
-      if (column.output.id == id && column.expr->kind == ExprKind::kColumn) return WindowBelow(*node.children[0], column.expr->index);
+      if (column.output.id == id && column.expr->kind == ExprKind::kColumn)
+        return WindowBelow(*node.children[0], column.expr->index);
     }
     return nullptr;
   }
   if (node.kind == NodeKind::kExpand) {
     const auto& first = static_cast<const Expand&>(node).projections[0];
     for (size_t i = 0; i < first.size(); ++i) {
-      if (node.output[i].id == id && first[i]->kind == ExprKind::kColumn) return WindowBelow(*node.children[0], first[i]->index);
+      if (node.output[i].id == id && first[i]->kind == ExprKind::kColumn)
+        return WindowBelow(*node.children[0], first[i]->index);
     }
     return nullptr;
   }
@@ -38,8 +40,10 @@ const LogicalNode* WindowBelow(const LogicalNode& node, int id) {
 }
 
 Status OutOfRange(const SyntaxExpr& syntax, int64_t ordinal, size_t items) {
-  return SqlError(syntax.pos, "GROUP_BY_POS_OUT_OF_RANGE",
-                  fmt::format("GROUP BY position {} is not in select list (valid range is [1, {}]).", ordinal, items));
+  return SqlError(
+      syntax.pos, "GROUP_BY_POS_OUT_OF_RANGE",
+      fmt::format("GROUP BY position {} is not in select list (valid range is [1, {}]).", ordinal,
+                  items));
 }
 
 }  // namespace
@@ -47,9 +51,11 @@ Status OutOfRange(const SyntaxExpr& syntax, int64_t ordinal, size_t items) {
 void MarkKeys(Aggregate* aggregate) {
   for (size_t i = 0; i < aggregate->keys.size(); ++i) {
     const NamedExpr& key = aggregate->keys[i];
-    if (aggregate->event_time_key < 0 && key.output.watermark_delay_micros) aggregate->event_time_key = static_cast<int>(i);
+    if (aggregate->event_time_key < 0 && key.output.watermark_delay_micros)
+      aggregate->event_time_key = static_cast<int>(i);
     const bool column = key.expr->kind == ExprKind::kColumn;
-    if (aggregate->window_key < 0 && column && WindowBelow(*aggregate->children[0], key.expr->index) != nullptr) {
+    if (aggregate->window_key < 0 && column &&
+        WindowBelow(*aggregate->children[0], key.expr->index) != nullptr) {
       aggregate->window_key = static_cast<int>(i);
     }
   }
@@ -59,7 +65,8 @@ Related Distinct(Analyzer* analyzer, Related related) {
   auto aggregate = std::make_shared<Aggregate>();
   aggregate->children = {related.plan};
   for (const Attribute& attribute : related.scope.visible) {
-    aggregate->keys.push_back(analyzer->NameExpr(ColumnOf(attribute), attribute.name, *related.plan));
+    aggregate->keys.push_back(
+        analyzer->NameExpr(ColumnOf(attribute), attribute.name, *related.plan));
   }
   DeriveOutput(aggregate.get());
   MarkKeys(aggregate.get());
@@ -76,10 +83,12 @@ Status SelectAnalyzer::Keys() {
     AddKey(*key);
   }
   const Grouping grouping = select_.grouping;
-  const bool sets = grouping == Grouping::kRollup || grouping == Grouping::kCube || grouping == Grouping::kSets;
+  const bool sets =
+      grouping == Grouping::kRollup || grouping == Grouping::kCube || grouping == Grouping::kSets;
   if (!sets) return Status::Ok();
   if (keys_.size() > 60 || (grouping == Grouping::kCube && keys_.size() > kMaxCube)) {
-    return SqlError(select_.group_by[0]->pos, "GROUPING_SIZE_LIMIT_EXCEEDED", fmt::format("Grouping sets size cannot be greater than {}.", kMaxCube));
+    return SqlError(select_.group_by[0]->pos, "GROUPING_SIZE_LIMIT_EXCEEDED",
+                    fmt::format("Grouping sets size cannot be greater than {}.", kMaxCube));
   }
   grouping_id_ = analyzer_->NewAttribute("spark_grouping_id", TypeId::kBigInt, false);
   return Status::Ok();
@@ -104,7 +113,8 @@ Status SelectAnalyzer::KeysOfAll() {
 Result<ExprPtr> SelectAnalyzer::Key(const SyntaxExpr& syntax) {
   const auto* ordinal = std::get_if<int64_t>(&syntax.literal.v);
   if (syntax.kind != SyntaxKind::kLiteral || ordinal == nullptr) return resolver_.Resolve(syntax);
-  if (*ordinal < 1 || *ordinal > static_cast<int64_t>(select_.items.size())) return OutOfRange(syntax, *ordinal, select_.items.size());
+  if (*ordinal < 1 || *ordinal > static_cast<int64_t>(select_.items.size()))
+    return OutOfRange(syntax, *ordinal, select_.items.size());
   return ItemAsKey(static_cast<size_t>(*ordinal) - 1);
 }
 
@@ -143,7 +153,8 @@ std::vector<std::vector<int>> SelectAnalyzer::Sets() const {
   return sets;
 }
 
-// Every row once per set, with NULL for the keys outside of it; the keys become columns of the Expand.
+// Every row once per set, with NULL for the keys outside of it; the keys become columns of the
+// Expand.
 void SelectAnalyzer::ExpandSets() {
   auto expand = std::make_shared<Expand>();
   expand->children = {plan_};
@@ -204,9 +215,12 @@ Result<ExprPtr> SelectAnalyzer::OverAggregate(const ExprPtr& expr) const {
   const bool window_time = expr->kind == ExprKind::kCall && expr->function->name == "window_time";
   if ((is_column && !above) || window_time) {
     return SqlError(expr->pos, "MISSING_AGGREGATION",
-                    fmt::format("The non-aggregating expression \"{}\" is based on columns which are not participating in the GROUP BY "
-                                "clause. Add the columns or the expression to the GROUP BY, aggregate the expression, or use "
-                                "\"any_value({})\".", expr->name, expr->name));
+                    fmt::format("The non-aggregating expression \"{}\" is based on columns which "
+                                "are not participating in the GROUP BY "
+                                "clause. Add the columns or the expression to the GROUP BY, "
+                                "aggregate the expression, or use "
+                                "\"any_value({})\".",
+                                expr->name, expr->name));
   }
   std::vector<ExprPtr> children;
   for (const ExprPtr& child : expr->children) {

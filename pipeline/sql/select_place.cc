@@ -10,7 +10,8 @@
 namespace rillmill::pipeline::sql {
 namespace {
 
-std::string PrintedName(const SyntaxExpr& call, const std::vector<ExprPtr>& arguments, const ExprPtr& filter) {
+std::string PrintedName(const SyntaxExpr& call, const std::vector<ExprPtr>& arguments,
+                        const ExprPtr& filter) {
   std::string list;
   for (const ExprPtr& argument : arguments) list += (list.empty() ? "" : ", ") + argument->name;
   if (arguments.empty() && call.text == "count") list = "1";
@@ -21,29 +22,36 @@ std::string PrintedName(const SyntaxExpr& call, const std::vector<ExprPtr>& argu
 bool SameCall(const AggregateCall& a, const AggregateCall& b) {
   if (a.name != b.name || (a.filter == nullptr) != (b.filter == nullptr)) return false;
   if (a.filter && !SameExpr(a.filter, b.filter)) return false;
-  return std::equal(a.arguments.begin(), a.arguments.end(), b.arguments.begin(), b.arguments.end(), SameExpr);
+  return std::equal(a.arguments.begin(), a.arguments.end(), b.arguments.begin(), b.arguments.end(),
+                    SameExpr);
 }
 
 Status WrongArity(const SyntaxExpr& call, const AggregateDescriptor& function, size_t actual) {
-  const std::string wanted = function.max_arguments < 0 ? fmt::format("> {}", function.min_arguments - 1)
-                             : function.min_arguments == function.max_arguments
-                                 ? std::to_string(function.min_arguments)
-                                 : fmt::format("[{}, {}]", function.min_arguments, function.max_arguments);
+  const std::string wanted =
+      function.max_arguments < 0 ? fmt::format("> {}", function.min_arguments - 1)
+      : function.min_arguments == function.max_arguments
+          ? std::to_string(function.min_arguments)
+          : fmt::format("[{}, {}]", function.min_arguments, function.max_arguments);
   return SqlError(call.pos, "WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
-                  fmt::format("The `{}` requires {} parameters but the actual number is {}.", call.text, wanted, actual));
+                  fmt::format("The `{}` requires {} parameters but the actual number is {}.",
+                              call.text, wanted, actual));
 }
 
 // count(1) is count(*): constants that are not NULL say nothing about the row.
 void DropConstants(std::vector<ExprPtr>* arguments) {
-  const auto constant = [](const ExprPtr& e) { return e->kind == ExprKind::kLiteral && !e->literal.is_null(); };
+  const auto constant = [](const ExprPtr& e) {
+    return e->kind == ExprKind::kLiteral && !e->literal.is_null();
+  };
   if (std::all_of(arguments->begin(), arguments->end(), constant)) arguments->clear();
 }
 
-Result<AggregateCall> ResolveAggregate(const SyntaxExpr& call, std::vector<ExprPtr> arguments, const SessionConf& conf) {
+Result<AggregateCall> ResolveAggregate(const SyntaxExpr& call, std::vector<ExprPtr> arguments,
+                                       const SessionConf& conf) {
   const AggregateDescriptor& found = *FindAggregate(call.text);
   const int count = static_cast<int>(arguments.size());
   const bool star = call.text == "count" && call.children.size() == 1;
-  if (!star && (count < std::max(found.min_arguments, call.text == "count" ? 1 : 0) || (found.max_arguments >= 0 && count > found.max_arguments))) {
+  if (!star && (count < std::max(found.min_arguments, call.text == "count" ? 1 : 0) ||
+                (found.max_arguments >= 0 && count > found.max_arguments))) {
     return WrongArity(call, found, arguments.size());
   }
   if (call.text == "count") DropConstants(&arguments);
@@ -59,29 +67,37 @@ Result<AggregateCall> ResolveAggregate(const SyntaxExpr& call, std::vector<ExprP
   made.name = call.text;
   made.function = std::move(*function);
   const std::vector<DataType>& types = made.function->traits().arguments;
-  for (size_t i = 0; i < std::min(types.size(), arguments.size()); ++i) made.arguments.push_back(MakeCast(arguments[i], types[i]));
+  for (size_t i = 0; i < std::min(types.size(), arguments.size()); ++i)
+    made.arguments.push_back(MakeCast(arguments[i], types[i]));
   return made;
 }
 
 }  // namespace
 
-Result<ExprPtr> SelectAnalyzer::OnAggregate(const SyntaxExpr& call, std::vector<ExprPtr> arguments, ExprPtr filter) {
+Result<ExprPtr> SelectAnalyzer::OnAggregate(const SyntaxExpr& call, std::vector<ExprPtr> arguments,
+                                            ExprPtr filter) {
   const std::string name = PrintedName(call, arguments, filter);
   if (phase_ == Phase::kWhere) {
-    return SqlError(call.pos, "INVALID_WHERE_CONDITION", fmt::format("The WHERE condition contains invalid expressions: {}.", name));
+    return SqlError(call.pos, "INVALID_WHERE_CONDITION",
+                    fmt::format("The WHERE condition contains invalid expressions: {}.", name));
   }
   if (phase_ == Phase::kKeys) {
-    return SqlError(call.pos, "GROUP_BY_AGGREGATE", fmt::format("Aggregate functions are not allowed in GROUP BY, but found {}.", name));
+    return SqlError(
+        call.pos, "GROUP_BY_AGGREGATE",
+        fmt::format("Aggregate functions are not allowed in GROUP BY, but found {}.", name));
   }
   if (!aggregated_) return Place::OnAggregate(call, std::move(arguments), std::move(filter));
   if (call.distinct) {
     return SqlError(call.pos, "_LEGACY_ERROR_TEMP_3102",
-                    "Distinct aggregations are not supported on streaming DataFrames/Datasets. Consider using approx_count_distinct() instead.");
+                    "Distinct aggregations are not supported on streaming DataFrames/Datasets. "
+                    "Consider using approx_count_distinct() instead.");
   }
-  RILLMILL_ASSIGN(AggregateCall made, ResolveAggregate(call, std::move(arguments), analyzer_->conf()));
+  RILLMILL_ASSIGN(AggregateCall made,
+                  ResolveAggregate(call, std::move(arguments), analyzer_->conf()));
   made.filter = std::move(filter);
   const AggregateFunction::Traits& traits = made.function->traits();
-  auto same = std::find_if(aggregates_.begin(), aggregates_.end(), [&](const AggregateCall& other) { return SameCall(made, other); });
+  auto same = std::find_if(aggregates_.begin(), aggregates_.end(),
+                           [&](const AggregateCall& other) { return SameCall(made, other); });
   if (same == aggregates_.end()) {
     made.output = analyzer_->NewAttribute(name, traits.result, traits.nullable);
     same = aggregates_.insert(same, std::move(made));
@@ -97,7 +113,8 @@ Result<ExprPtr> SelectAnalyzer::OnWindow(const SyntaxExpr& call, std::vector<Exp
     scope_.visible.push_back(WindowColumn(*made));
   } else if (!SameWindow(*window_, *made)) {
     return SqlError(call.pos, "_LEGACY_ERROR_TEMP_1039",
-                    "Multiple time/session window expressions would result in a cartesian product of rows, therefore they are "
+                    "Multiple time/session window expressions would result in a cartesian product "
+                    "of rows, therefore they are "
                     "currently not supported.");
   }
   const Attribute& window = WindowColumn(*window_);
@@ -112,29 +129,42 @@ Result<ExprPtr> SelectAnalyzer::OnGrouping(const SyntaxExpr& call, std::vector<E
   const std::string name = fmt::format("{}({})", call.text, list);
   ExprPtr id = WithName(ColumnOf(*grouping_id_), name);
   if (call.text == "grouping_id") {
-    const auto matches = [](const ExprPtr& argument, const NamedExpr& key) { return SameExpr(argument, key.expr); };
-    if (arguments.empty() || std::equal(arguments.begin(), arguments.end(), keys_.begin(), keys_.end(), matches)) return id;
-    return SqlError(call.pos, "GROUPING_ID_COLUMN_MISMATCH", "grouping_id() takes all grouping columns in their order, or none");
+    const auto matches = [](const ExprPtr& argument, const NamedExpr& key) {
+      return SameExpr(argument, key.expr);
+    };
+    if (arguments.empty() ||
+        std::equal(arguments.begin(), arguments.end(), keys_.begin(), keys_.end(), matches))
+      return id;
+    return SqlError(call.pos, "GROUPING_ID_COLUMN_MISMATCH",
+                    "grouping_id() takes all grouping columns in their order, or none");
   }
   for (size_t i = 0; i < keys_.size() && arguments.size() == 1; ++i) {
     if (!SameExpr(keys_[i].expr, arguments[0])) continue;
-    const auto number = [](int64_t value, TypeId type) { return MakeLiteral(type, Datum{value}, std::to_string(value)); };
+    const auto number = [](int64_t value, TypeId type) {
+      return MakeLiteral(type, Datum{value}, std::to_string(value));
+    };
     const int64_t shift = static_cast<int64_t>(keys_.size() - 1 - i);
-    RILLMILL_ASSIGN(ExprPtr bit, ResolveCall("shiftright", {id, number(shift, TypeId::kInt)}, analyzer_->conf()));
-    RILLMILL_ASSIGN(bit, ResolveCall("&", {std::move(bit), number(1, TypeId::kBigInt)}, analyzer_->conf()));
+    RILLMILL_ASSIGN(ExprPtr bit, ResolveCall("shiftright", {id, number(shift, TypeId::kInt)},
+                                             analyzer_->conf()));
+    RILLMILL_ASSIGN(
+        bit, ResolveCall("&", {std::move(bit), number(1, TypeId::kBigInt)}, analyzer_->conf()));
     return WithName(MakeCast(std::move(bit), TypeId::kTinyInt), name);
   }
-  return SqlError(call.pos, "GROUPING_COLUMN_MISMATCH", "grouping() takes one of the grouping columns");
+  return SqlError(call.pos, "GROUPING_COLUMN_MISMATCH",
+                  "grouping() takes one of the grouping columns");
 }
 
 ExprPtr SelectAnalyzer::ItemNamed(const std::string& name) const {
   for (const Item& item : items_) {
-    if (SameName(item.name, name, analyzer_->conf().case_sensitive)) return WithName(item.expr, name);
+    if (SameName(item.name, name, analyzer_->conf().case_sensitive))
+      return WithName(item.expr, name);
   }
   return nullptr;
 }
 
-ExprPtr SelectAnalyzer::AliasBeforeColumns(const std::string& name) { return phase_ == Phase::kAfter ? ItemNamed(name) : nullptr; }
+ExprPtr SelectAnalyzer::AliasBeforeColumns(const std::string& name) {
+  return phase_ == Phase::kAfter ? ItemNamed(name) : nullptr;
+}
 
 // In GROUP BY an alias of the select list, in the select list an alias before it.
 ExprPtr SelectAnalyzer::AliasAfterColumns(const std::string& name) {
@@ -142,7 +172,9 @@ ExprPtr SelectAnalyzer::AliasAfterColumns(const std::string& name) {
   if (phase_ != Phase::kKeys) return nullptr;
   for (size_t i = 0; i < select_.items.size(); ++i) {
     const SelectItem& item = select_.items[i];
-    if (item.aliases.size() != 1 || !SameName(item.aliases[0], name, analyzer_->conf().case_sensitive)) continue;
+    if (item.aliases.size() != 1 ||
+        !SameName(item.aliases[0], name, analyzer_->conf().case_sensitive))
+      continue;
     const std::string lower = ToLower(name);
     if (!open_aliases_.insert(lower).second) return nullptr;
     Result<ExprPtr> expr = ItemAsKey(i);

@@ -1,7 +1,7 @@
 // The syntax tree of a query: what was written, before any name or type is resolved.
 //
-// Every node has its position. Operators and special forms (EXTRACT, TRIM(BOTH …), …) are calls by Spark's function names, so
-// that the analyzer knows a dozen kinds only.
+// Every node has its position. Operators and special forms (EXTRACT, TRIM(BOTH …), …) are calls by
+// Spark's function names, so that the analyzer knows a dozen kinds only.
 #pragma once
 
 #include <memory>
@@ -19,16 +19,17 @@ namespace rillmill::pipeline::sql {
 struct Query;
 
 enum class SyntaxKind : uint8_t {
-  kName,      // `parts`
-  kStar,      // `parts`: what stands before the star
-  kLiteral,   // `type`, `literal`; `text`: as Spark prints it
-  kCall,      // `text`: lower-case name; children: arguments
-  kAnd,       // two or more children
+  kName,     // `parts`
+  kStar,     // `parts`: what stands before the star
+  kLiteral,  // `type`, `literal`; `text`: as Spark prints it
+  kCall,     // `text`: lower-case name; children: arguments
+  kAnd,      // two or more children
   kOr,
-  kCase,      // children: condition, value, …, [else]; `text` "value" when child 0 is the operand of CASE x WHEN …
-  kCast,      // `type`; `flag`: TRY_CAST
-  kField,     // child 0 . `text`
-  kIndex,     // child 0 [ child 1 ]
+  kCase,   // children: condition, value, …, [else]; `text` "value" when child 0 is the operand of
+           // CASE x WHEN …
+  kCast,   // `type`; `flag`: TRY_CAST
+  kField,  // child 0 . `text`
+  kIndex,  // child 0 [ child 1 ]
   kLambda,    // `parts` -> child 0
   kIn,        // child 0 IN (children 1 …)
   kInQuery,   // child 0 IN (`query`)
@@ -77,8 +78,8 @@ enum class RelationKind : uint8_t { kTable, kQuery, kValues, kJoin };
 struct Relation {
   RelationKind kind = RelationKind::kTable;
   SourcePos pos;
-  std::string name;   // kTable
-  std::string alias;  // empty: none
+  std::string name;                  // kTable
+  std::string alias;                 // empty: none
   std::vector<std::string> columns;  // alias(a, b)
   std::unique_ptr<Query> query;
   std::vector<std::vector<SyntaxPtr>> rows;  // kValues
@@ -115,7 +116,8 @@ struct Cte {
   std::unique_ptr<Query> query;
 };
 
-// WITH … body ORDER BY … LIMIT …; the body is one of select, values, a nested query, or left UNION right.
+// WITH … body ORDER BY … LIMIT …; the body is one of select, values, a nested query, or left UNION
+// right.
 struct Query {
   SourcePos pos;
   std::vector<Cte> ctes;

@@ -14,7 +14,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   StreamRelation events;
   events.name = "events";
   events.decoded = true;
-  events.schema = ParseSchema("ts TIMESTAMP, k STRING, v BIGINT, a ARRAY<INT>, m MAP<STRING, INT>, s STRUCT<x: INT>").value();
+  events.schema =
+      ParseSchema(
+          "ts TIMESTAMP, k STRING, v BIGINT, a ARRAY<INT>, m MAP<STRING, INT>, s STRUCT<x: INT>")
+          .value();
   events.watermark_column = "ts";
   events.watermark_delay = "1 minute";
   input.streams.push_back(std::move(events));

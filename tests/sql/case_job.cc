@@ -28,7 +28,8 @@ std::string ReadValue(const std::string& text, size_t* at) {
   for (const std::string quote : {"\"\"\"", "'''", "\"", "'"}) {
     if (text.compare(*at, quote.size(), quote) != 0) continue;
     size_t begin = *at + quote.size(), end = begin;
-    while (text.compare(end, quote.size(), quote) != 0) end += text[end] == '\\' && quote[0] == '"' ? 2 : 1;
+    while (text.compare(end, quote.size(), quote) != 0)
+      end += text[end] == '\\' && quote[0] == '"' ? 2 : 1;
     *at = end + quote.size();
     if (quote.size() == 3 && text[begin] == '\n') ++begin;
     const std::string_view raw = std::string_view(text).substr(begin, end - begin);
@@ -41,7 +42,8 @@ std::string ReadValue(const std::string& text, size_t* at) {
   return bare;
 }
 
-void ReadPairs(const std::string& text, size_t* at, char close, const std::string& prefix, Section* section);
+void ReadPairs(const std::string& text, size_t* at, char close, const std::string& prefix,
+               Section* section);
 
 void ReadPair(const std::string& text, size_t* at, const std::string& prefix, Section* section) {
   std::string key;
@@ -60,7 +62,8 @@ void ReadPair(const std::string& text, size_t* at, const std::string& prefix, Se
   }
 }
 
-void ReadPairs(const std::string& text, size_t* at, char close, const std::string& prefix, Section* section) {
+void ReadPairs(const std::string& text, size_t* at, char close, const std::string& prefix,
+               Section* section) {
   while (*at < text.size() && text[*at] != close) {
     if (std::string_view(" ,\n").find(text[*at]) != std::string_view::npos) {
       ++*at;
@@ -111,7 +114,8 @@ StreamRelation ReadStream(const std::string& name, Section& section, const Secti
   stream.watermark_column = section["watermark.column"];
   stream.watermark_delay = section["watermark.delay"];
   stream.json.any_given = !json.empty();
-  if (const auto corrupt = json.find("columnNameOfCorruptRecord"); corrupt != json.end()) stream.json.corrupt_column = corrupt->second;
+  if (const auto corrupt = json.find("columnNameOfCorruptRecord"); corrupt != json.end())
+    stream.json.corrupt_column = corrupt->second;
   return stream;
 }
 
@@ -141,16 +145,21 @@ CaseJob ReadCaseJob(const std::filesystem::path& directory) {
   job.query = sections[""]["query"];
   job.input.conf = ReadConf(sections["conf"]);
   const std::string mode = sections["sink"]["outputMode"];
-  job.input.mode = mode == "complete" ? OutputMode::kComplete : mode == "update" ? OutputMode::kUpdate : OutputMode::kAppend;
+  job.input.mode = mode == "complete" ? OutputMode::kComplete
+                   : mode == "update" ? OutputMode::kUpdate
+                                      : OutputMode::kAppend;
   for (auto& [name, section] : sections) {
     const bool options = name.ends_with(".json") || name.ends_with(".options");
-    if (name.starts_with("source.") && !options) job.input.streams.push_back(ReadStream(name.substr(7), section, sections[name + ".json"]));
-    if (name.starts_with("table.") && !options) job.input.tables.push_back({name.substr(6), ParseSchema(section["schema"]).value()});
+    if (name.starts_with("source.") && !options)
+      job.input.streams.push_back(ReadStream(name.substr(7), section, sections[name + ".json"]));
+    if (name.starts_with("table.") && !options)
+      job.input.tables.push_back({name.substr(6), ParseSchema(section["schema"]).value()});
   }
   return job;
 }
 
-CaseJob EventsJob(std::string query, OutputMode mode, const std::string& schema, const std::string& watermark) {
+CaseJob EventsJob(std::string query, OutputMode mode, const std::string& schema,
+                  const std::string& watermark) {
   CaseJob job;
   job.query = std::move(query);
   job.input.mode = mode;
@@ -163,7 +172,8 @@ CaseJob EventsJob(std::string query, OutputMode mode, const std::string& schema,
     events.watermark_delay = watermark;
   }
   job.input.streams.push_back(std::move(events));
-  job.input.tables.push_back({"codes", ParseSchema("code STRING, description STRING, level INT").value()});
+  job.input.tables.push_back(
+      {"codes", ParseSchema("code STRING, description STRING, level INT").value()});
   return job;
 }
 

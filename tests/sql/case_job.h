@@ -27,6 +27,7 @@ std::string ReadFile(const std::filesystem::path& file);
 
 // A decoded stream named `events`, and a table `codes(code STRING, description STRING, level INT)`.
 CaseJob EventsJob(std::string query, OutputMode mode = OutputMode::kAppend,
-                  const std::string& schema = "ts TIMESTAMP, k STRING, v BIGINT", const std::string& watermark = "");
+                  const std::string& schema = "ts TIMESTAMP, k STRING, v BIGINT",
+                  const std::string& watermark = "");
 
 }  // namespace rillmill::pipeline

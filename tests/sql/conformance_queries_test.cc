@@ -13,9 +13,11 @@ namespace {
 namespace fs = std::filesystem;
 
 // Errors that only the data brings about, or that belong to the source's options.
-const std::set<std::string> kNotOurs = {"ARITHMETIC_OVERFLOW", "CAST_INVALID_INPUT", "DIVIDE_BY_ZERO", "INVALID_ARRAY_INDEX",
-                                        "CANNOT_PARSE_TIMESTAMP", "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
-                                        "PARSE_MODE_UNSUPPORTED"};
+const std::set<std::string> kNotOurs = {
+    "ARITHMETIC_OVERFLOW",    "CAST_INVALID_INPUT",
+    "DIVIDE_BY_ZERO",         "INVALID_ARRAY_INDEX",
+    "CANNOT_PARSE_TIMESTAMP", "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
+    "PARSE_MODE_UNSUPPORTED"};
 
 std::string ExpectedClass(const fs::path& directory) {
   const std::string text = ReadFile(directory / "expected" / "error.json");
@@ -55,7 +57,8 @@ TEST(ConformanceQueries, ParseUnlessSparkReportsASyntaxError) {
   if (CaseDirectories().empty()) GTEST_SKIP() << "no conformance cases here";
   for (const fs::path& directory : CaseDirectories()) {
     const Status parsed = sql::ParseQuery(ReadCaseJob(directory).query).status();
-    EXPECT_EQ(parsed.ok(), ExpectedClass(directory) != "PARSE_SYNTAX_ERROR") << directory.filename() << ": " << parsed.ToString();
+    EXPECT_EQ(parsed.ok(), ExpectedClass(directory) != "PARSE_SYNTAX_ERROR")
+        << directory.filename() << ": " << parsed.ToString();
   }
 }
 
@@ -83,8 +86,10 @@ TEST(ConformanceQueries, HaveSparksColumnNamesBeforeAndAfterOptimization) {
       std::stringstream lines(ReadFile(file.path()));
       for (std::string line; std::getline(lines, line);) {
         const std::vector<std::string> keys = TopLevelKeys(line);
-        EXPECT_TRUE(IsSubsequence(keys, query->plan->output)) << directory.filename() << ": " << line;
-        EXPECT_TRUE(IsSubsequence(keys, query->optimized->output)) << directory.filename() << ": " << line;
+        EXPECT_TRUE(IsSubsequence(keys, query->plan->output))
+            << directory.filename() << ": " << line;
+        EXPECT_TRUE(IsSubsequence(keys, query->optimized->output))
+            << directory.filename() << ": " << line;
         if (HasFailure()) break;
       }
     }

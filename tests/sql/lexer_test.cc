@@ -24,12 +24,15 @@ TEST(Lexer, ReadsStringsWithEscapesAndDoubledQuotes) {
   EXPECT_EQ(Texts(R"(r'\d+\n' R"q")"), "\\d+\\n|q");
 }
 
-TEST(Lexer, ReadsQuotedNamesWithDoubledBackQuotes) { EXPECT_EQ(Texts("`my col` `a``b` ``"), "my col|a`b|"); }
+TEST(Lexer, ReadsQuotedNamesWithDoubledBackQuotes) {
+  EXPECT_EQ(Texts("`my col` `a``b` ``"), "my col|a`b|");
+}
 
 TEST(Lexer, TellsNumbersFromNames) {
   const Result<std::vector<Token>> tokens = Tokenize("1 1.5 .5 1e3 7L 2.5D 1.5BD 5abc t.1");
   ASSERT_TRUE(tokens.ok());
-  for (size_t i = 0; i < 7; ++i) EXPECT_EQ((*tokens)[i].kind, TokenKind::kNumber) << (*tokens)[i].text;
+  for (size_t i = 0; i < 7; ++i)
+    EXPECT_EQ((*tokens)[i].kind, TokenKind::kNumber) << (*tokens)[i].text;
   EXPECT_EQ((*tokens)[7].kind, TokenKind::kWord);
   EXPECT_EQ((*tokens)[9].text, ".");
 }

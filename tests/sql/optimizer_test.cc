@@ -10,10 +10,15 @@ std::string Optimized(const CaseJob& job) {
   return query.ok() ? PlanToText(*query->optimized) : query.status().ToString();
 }
 
-CaseJob WithWatermark(std::string sql) { return EventsJob(std::move(sql), OutputMode::kAppend, "ts TIMESTAMP, k STRING, v BIGINT", "1 minute"); }
+CaseJob WithWatermark(std::string sql) {
+  return EventsJob(std::move(sql), OutputMode::kAppend, "ts TIMESTAMP, k STRING, v BIGINT",
+                   "1 minute");
+}
 
 TEST(Optimizer, KeepsOnlyColumnsThatAreRead) {
-  EXPECT_EQ(Optimized(EventsJob("SELECT k, count(*) AS n FROM (SELECT *, v + 1 AS w FROM events) GROUP BY k", OutputMode::kUpdate)),
+  EXPECT_EQ(Optimized(EventsJob(
+                "SELECT k, count(*) AS n FROM (SELECT *, v + 1 AS w FROM events) GROUP BY k",
+                OutputMode::kUpdate)),
             "Project k, count(1) AS n\n"
             "  Aggregate keys [k] values [count()]\n"
             "    Project k\n"
@@ -21,7 +26,8 @@ TEST(Optimizer, KeepsOnlyColumnsThatAreRead) {
 }
 
 TEST(Optimizer, MovesFiltersOnOtherColumnsBelowTheWatermark) {
-  EXPECT_EQ(Optimized(WithWatermark("SELECT k FROM events WHERE k = 'keep' AND ts < TIMESTAMP '2024-05-10 13:00:00'")),
+  EXPECT_EQ(Optimized(WithWatermark(
+                "SELECT k FROM events WHERE k = 'keep' AND ts < TIMESTAMP '2024-05-10 13:00:00'")),
             "Project k\n"
             "  Filter (ts < TIMESTAMP '2024-05-10 13:00:00')\n"
             "    Watermark ts delay 60 s\n"
@@ -30,18 +36,20 @@ TEST(Optimizer, MovesFiltersOnOtherColumnsBelowTheWatermark) {
 }
 
 TEST(Optimizer, PutsNotNullKeysOfInnerJoinsBelowTheWatermark) {
-  EXPECT_EQ(Optimized(WithWatermark("SELECT e.ts, c.level FROM events e JOIN codes c ON e.k = c.code")),
-            "Project ts, level\n"
-            "  Join Inner on k = code\n"
-            "    Watermark ts delay 60 s\n"
-            "      Filter isnotnull(k)\n"
-            "        StreamScan 0 [ts, k]\n"
-            "    Filter isnotnull(code)\n"
-            "      TableScan 0 [code, level]\n");
+  EXPECT_EQ(
+      Optimized(WithWatermark("SELECT e.ts, c.level FROM events e JOIN codes c ON e.k = c.code")),
+      "Project ts, level\n"
+      "  Join Inner on k = code\n"
+      "    Watermark ts delay 60 s\n"
+      "      Filter isnotnull(k)\n"
+      "        StreamScan 0 [ts, k]\n"
+      "    Filter isnotnull(code)\n"
+      "      TableScan 0 [code, level]\n");
 }
 
 TEST(Optimizer, LeavesRowsOfOuterJoinsAlone) {
-  EXPECT_EQ(Optimized(WithWatermark("SELECT e.ts, c.level FROM events e LEFT JOIN codes c ON e.k = c.code AND c.level >= 2 AND e.v < 50")),
+  EXPECT_EQ(Optimized(WithWatermark("SELECT e.ts, c.level FROM events e LEFT JOIN codes c ON e.k = "
+                                    "c.code AND c.level >= 2 AND e.v < 50")),
             "Project ts, level\n"
             "  Join LeftOuter on k = code if (v < 50)\n"
             "    Watermark ts delay 60 s\n"
@@ -51,21 +59,29 @@ TEST(Optimizer, LeavesRowsOfOuterJoinsAlone) {
 }
 
 TEST(Optimizer, MakesAnOuterJoinInnerWhenWhereRejectsItsNulls) {
-  EXPECT_EQ(Optimized(EventsJob("SELECT e.v, c.level FROM events e LEFT JOIN codes c ON e.k = c.code WHERE c.level >= 2")),
+  EXPECT_EQ(Optimized(EventsJob("SELECT e.v, c.level FROM events e LEFT JOIN codes c ON e.k = "
+                                "c.code WHERE c.level >= 2")),
             "Project v, level\n"
             "  Join Inner on k = code\n"
             "    Filter isnotnull(k)\n"
             "      StreamScan 0 [k, v]\n"
             "    Filter ((level >= 2) AND isnotnull(code))\n"
             "      TableScan 0 [code, level]\n");
-  EXPECT_NE(Optimized(EventsJob("SELECT e.v FROM events e LEFT JOIN codes c ON e.k = c.code WHERE c.level IS NULL")).find("LeftOuter"),
-            std::string::npos);
-  EXPECT_NE(Optimized(EventsJob("SELECT e.v FROM events e LEFT JOIN codes c ON e.k = c.code WHERE coalesce(c.level, 0) = 1")).find("Inner"),
+  EXPECT_NE(
+      Optimized(
+          EventsJob(
+              "SELECT e.v FROM events e LEFT JOIN codes c ON e.k = c.code WHERE c.level IS NULL"))
+          .find("LeftOuter"),
+      std::string::npos);
+  EXPECT_NE(Optimized(EventsJob("SELECT e.v FROM events e LEFT JOIN codes c ON e.k = c.code WHERE "
+                                "coalesce(c.level, 0) = 1"))
+                .find("Inner"),
             std::string::npos);
 }
 
 TEST(Optimizer, CarriesConstantsOfOneSideToTheOther) {
-  EXPECT_EQ(Optimized(WithWatermark("SELECT e.ts FROM events e JOIN (SELECT * FROM codes WHERE code = 'A') c ON e.k = c.code")),
+  EXPECT_EQ(Optimized(WithWatermark("SELECT e.ts FROM events e JOIN (SELECT * FROM codes WHERE "
+                                    "code = 'A') c ON e.k = c.code")),
             "Project ts\n"
             "  Join Inner on k = code\n"
             "    Watermark ts delay 60 s\n"
@@ -77,21 +93,26 @@ TEST(Optimizer, CarriesConstantsOfOneSideToTheOther) {
 }
 
 TEST(Optimizer, PushesHavingOnKeysBelowTheAggregateOnly) {
-  EXPECT_EQ(Optimized(EventsJob("SELECT k, count(*) AS n FROM events GROUP BY k HAVING count(*) >= 2 AND k IS NOT NULL", OutputMode::kComplete)),
-            "Project k, count(1) AS n\n"
-            "  Filter (count(1) >= 2)\n"
-            "    Aggregate keys [k] values [count()]\n"
-            "      Filter isnotnull(k)\n"
-            "        StreamScan 0 [k]\n");
-  EXPECT_EQ(Optimized(EventsJob("SELECT count(*) AS n FROM events HAVING 1 = 0", OutputMode::kComplete)),
-            "Project count(1) AS n\n"
-            "  Filter false\n"
-            "    Aggregate keys [] values [count()]\n"
-            "      StreamScan 0 []\n");
+  EXPECT_EQ(
+      Optimized(EventsJob(
+          "SELECT k, count(*) AS n FROM events GROUP BY k HAVING count(*) >= 2 AND k IS NOT NULL",
+          OutputMode::kComplete)),
+      "Project k, count(1) AS n\n"
+      "  Filter (count(1) >= 2)\n"
+      "    Aggregate keys [k] values [count()]\n"
+      "      Filter isnotnull(k)\n"
+      "        StreamScan 0 [k]\n");
+  EXPECT_EQ(
+      Optimized(EventsJob("SELECT count(*) AS n FROM events HAVING 1 = 0", OutputMode::kComplete)),
+      "Project count(1) AS n\n"
+      "  Filter false\n"
+      "    Aggregate keys [] values [count()]\n"
+      "      StreamScan 0 []\n");
 }
 
 TEST(Optimizer, PushesThroughUnionsByPosition) {
-  EXPECT_EQ(Optimized(EventsJob("SELECT k FROM (SELECT k, v FROM events UNION ALL SELECT upper(k), v FROM events) WHERE v > 3")),
+  EXPECT_EQ(Optimized(EventsJob("SELECT k FROM (SELECT k, v FROM events UNION ALL SELECT upper(k), "
+                                "v FROM events) WHERE v > 3")),
             "Project k\n"
             "  Union\n"
             "    Project k\n"
@@ -122,8 +143,9 @@ TEST(Optimizer, DoesNotRepeatWorkWhenItCollapsesProjections) {
 }
 
 TEST(Optimizer, NarrowsTheCorruptColumnInFiltersUnlessAnOptionIsGiven) {
-  CaseJob job = EventsJob("SELECT a, _corrupt_record AS raw FROM events WHERE _corrupt_record IS NOT NULL", OutputMode::kAppend,
-                          "a INT, _corrupt_record STRING");
+  CaseJob job =
+      EventsJob("SELECT a, _corrupt_record AS raw FROM events WHERE _corrupt_record IS NOT NULL",
+                OutputMode::kAppend, "a INT, _corrupt_record STRING");
   const auto narrowed = [&] {
     const Result<AnalyzedQuery> query = job.Analyze();
     EXPECT_TRUE(query.ok()) << query.status().ToString();
