@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,31 @@ struct AggregateScratch {
   Arena* arena;
   EvalContext* context;
 };
+
+// A 128-bit number in a state, which is only 8-byte aligned.
+class StateInt128 {
+ public:
+  StateInt128() = default;
+  StateInt128(Int128 value)  // NOLINT: implicit, states read like numbers
+      : low_(static_cast<uint64_t>(value)), high_(static_cast<int64_t>(value >> 64)) {}
+  operator Int128() const { return static_cast<Int128>(high_) << 64 | low_; }  // NOLINT: implicit
+
+ private:
+  uint64_t low_;
+  int64_t high_;
+};
+
+// The form in which a value of type T stands in a state.
+template <class T>
+using StateValue = std::conditional_t<std::is_same_v<T, Int128>, StateInt128, T>;
+
+// state += value; true when the sum overflowed.
+inline bool AddOverflows(StateInt128* state, Int128 value) {
+  Int128 sum;
+  bool overflowed = __builtin_add_overflow(static_cast<Int128>(*state), value, &sum);
+  *state = sum;
+  return overflowed;
+}
 
 // An aggregate over one argument whose NULLs are skipped. Op has:
 //   using State, Value; members for its settings

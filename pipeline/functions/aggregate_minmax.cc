@@ -19,14 +19,14 @@ bool Less(T a, T b) {
 template <class T>
 struct Extremum {
   struct State {
-    T value;
+    StateValue<T> value;
     bool any;
   };
   using Value = T;
   bool largest;
 
   void Add(State& state, Value value, AggregateScratch) const {
-    if (state.any && !(largest ? Less(state.value, value) : Less(value, state.value))) return;
+    if (state.any && !(largest ? Less<T>(state.value, value) : Less<T>(value, state.value))) return;
     state = {value, true};
   }
   void Merge(State& into, const State& from, AggregateScratch scratch) const {

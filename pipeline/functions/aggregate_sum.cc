@@ -57,7 +57,7 @@ struct IntegerSum {
 
 struct DecimalSum {
   struct State {
-    Int128 sum;
+    StateInt128 sum;
     bool any;
     bool overflowed;
   };
@@ -68,8 +68,9 @@ struct DecimalSum {
   void Add(State& state, Value value, AggregateScratch) const {
     state.any = true;
     Int128 limit = PowerOfTen(precision) - 1;
-    bool wrapped = __builtin_add_overflow(state.sum, value, &state.sum);
-    state.overflowed |= wrapped || state.sum > limit || state.sum < -limit;
+    bool wrapped = AddOverflows(&state.sum, value);
+    Int128 sum = state.sum;
+    state.overflowed |= wrapped || sum > limit || sum < -limit;
   }
   void Merge(State& into, const State& from, AggregateScratch scratch) const {
     into.overflowed |= from.overflowed;
@@ -110,30 +111,30 @@ struct DoubleSum {
 template <class T>
 struct IntegerAverage {
   struct State {
-    Int128 sum;
+    StateInt128 sum;
     int64_t count;
   };
   using Value = T;
 
   void Add(State& state, Value value, AggregateScratch) const {
-    state.sum += value;
+    state.sum = state.sum + value;
     ++state.count;
   }
   void Merge(State& into, const State& from, AggregateScratch) const {
-    into.sum += from.sum;
+    into.sum = into.sum + from.sum;
     into.count += from.count;
   }
   Column* Finish(std::span<const char* const> states, const DataType& result, EvalContext* context) const {
     if (result.is(TypeId::kDouble)) {
       return FinishEach<double, State>(states, result, context, [](const State& state, double* value) {
-        *value = state.count == 0 ? 0 : static_cast<double>(state.sum) / static_cast<double>(state.count);
+        *value = state.count == 0 ? 0 : static_cast<double>(Int128{state.sum}) / static_cast<double>(state.count);
         return state.count != 0;
       });
     }
     return FinishEach<int64_t, State>(states, result, context, [](const State& state, int64_t* value) {
       if (state.count == 0) return false;
-      Int128 half = state.count / 2;
-      *value = static_cast<int64_t>((state.sum < 0 ? state.sum - half : state.sum + half) / state.count);
+      Int128 sum = state.sum, half = state.count / 2;
+      *value = static_cast<int64_t>((sum < 0 ? sum - half : sum + half) / state.count);
       return true;
     });
   }
@@ -164,7 +165,7 @@ struct DoubleAverage {
 
 struct DecimalAverage {
   struct State {
-    Int128 sum;
+    StateInt128 sum;
     int64_t count;
     bool overflowed;
   };
@@ -173,18 +174,18 @@ struct DecimalAverage {
   OnOverflow on_overflow;
 
   void Add(State& state, Value value, AggregateScratch) const {
-    state.overflowed |= __builtin_add_overflow(state.sum, value, &state.sum);
+    state.overflowed |= AddOverflows(&state.sum, value);
     ++state.count;
   }
   void Merge(State& into, const State& from, AggregateScratch) const {
-    into.overflowed |= from.overflowed || __builtin_add_overflow(into.sum, from.sum, &into.sum);
+    into.overflowed |= AddOverflows(&into.sum, from.sum) || from.overflowed;
     into.count += from.count;
   }
   Column* Finish(std::span<const char* const> states, const DataType& result, EvalContext* context) const {
     return FinishEach<Int128, State>(states, result, context, [&](const State& state, Int128* value) {
       if (state.count == 0) return false;
       Int128 scaled;
-      if (state.overflowed || __builtin_mul_overflow(state.sum, PowerOfTen(scale_up), &scaled)) {
+      if (state.overflowed || __builtin_mul_overflow(Int128{state.sum}, PowerOfTen(scale_up), &scaled)) {
         if (on_overflow == OnOverflow::kError) context->Fail(DecimalOverflow(result));
         return false;
       }
