@@ -26,14 +26,11 @@ Result<Pairs> Split(const std::vector<std::string>& flags, std::string_view name
 }  // namespace
 
 void JobFlags::AddTo(CLI::App* app) {
-  constexpr int kOne = 1;
   app->add_option("JOB", path, "Job file")->required();
   app->add_option("--conf", conf, "Set a property, above the job's [conf]: name=value")
-      ->allow_extra_args(false)
-      ->expected(kOne);
+      ->allow_extra_args(false);
   app->add_option("--set", set, "Set any key of the job: section.key=value")
-      ->allow_extra_args(false)
-      ->expected(kOne);
+      ->allow_extra_args(false);
   app->add_option("--properties-file", properties_file,
                   "Properties below the job's [conf], as in spark-defaults.conf");
   app->add_flag("-q,--quiet", quiet, "Print errors only");

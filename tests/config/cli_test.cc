@@ -176,6 +176,14 @@ TEST_F(CommandLine, APropertiesFileIsBelowTheJob) {
   EXPECT_TRUE(run.err.starts_with("error: defaults.conf:2: `spark.driver.memory`: ")) << run.err;
 }
 
+TEST_F(CommandLine, ConfAndSetMayBeRepeated) {
+  WriteJob("format = \"noop\"");
+  const Finished run =
+      Rillmill({"validate", "job.toml", "--set", "name=a", "--set", "sink.trigger=once", "--conf",
+                "spark.cores.max=1", "--conf", "spark.master=local"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+}
+
 // --- signals
 
 class Signals : public CommandLine, public testing::WithParamInterface<int> {};
