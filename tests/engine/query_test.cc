@@ -270,6 +270,21 @@ TEST_F(QueryTest, OrderByAndLimitInCompleteMode) {
   EXPECT_EQ((*lines_)[0], (Lines{R"({"k":"b","s":5})", R"({"k":"c","s":5})"}));
 }
 
+// Their states are 128 bits wide and stand beside an odd number of 8-byte ones.
+TEST_F(QueryTest, DecimalStatesAreAligned) {
+  for (int workers : {1, 2}) {
+    QuerySpec spec =
+        Spec("SELECT k, count(*) AS n, sum(CAST(v AS DECIMAL(20,2))) AS s FROM events GROUP BY k",
+             OutputMode::kComplete, 1, 2);
+    spec.conf.workers = workers;
+    Prepare(std::move(spec));
+    for (const char* key : {"a", "bcd", "ef", "bcd", "a"})
+      log_->Append(0, fmt::format(R"({{"k":"{}","v":3}})", key));
+    ASSERT_TRUE(Step().ok());
+    EXPECT_EQ(Sorted(0)[0], R"({"k":"a","n":2,"s":6.00})");
+  }
+}
+
 TEST_F(QueryTest, ExplainShowsThePipelines) {
   Prepare(Spec(kWindowCount, OutputMode::kAppend));
   std::string text = query_->Explain(false);
