@@ -39,10 +39,9 @@ class RegionZone final : public TimeZone {
     while (at < end) {
       date::sys_info info = zone.get_info(at);
       auto offset = static_cast<int32_t>(info.offset.count());
-      if (offsets_.empty() || offsets_.back() != offset) {
-        starts_.push_back(at.time_since_epoch().count() * kMicrosPerSecond);
-        offsets_.push_back(offset);
-      }
+      starts_.push_back(at.time_since_epoch().count() * kMicrosPerSecond);
+      offsets_.push_back(offset);
+      names_.push_back(info.abbrev);
       if (info.end <= at) break;
       at = info.end;
     }
@@ -50,9 +49,7 @@ class RegionZone final : public TimeZone {
   }
 
   int32_t OffsetSecondsAt(int64_t utc_micros) const override {
-    if (utc_micros >= listed_end_) utc_micros = ToListedYear(utc_micros);
-    auto next = std::upper_bound(starts_.begin() + 1, starts_.end(), utc_micros);
-    return offsets_[static_cast<size_t>(next - starts_.begin()) - 1];
+    return offsets_[StretchAt(utc_micros)];
   }
 
   int64_t LocalToUtc(int64_t local_micros) const override {
@@ -63,8 +60,14 @@ class RegionZone final : public TimeZone {
   }
 
   std::string_view id() const override { return id_; }
+  std::string_view NameAt(int64_t utc_micros) const override { return names_[StretchAt(utc_micros)]; }
 
  private:
+  size_t StretchAt(int64_t utc_micros) const {
+    if (utc_micros >= listed_end_) utc_micros = ToListedYear(utc_micros);
+    return static_cast<size_t>(std::upper_bound(starts_.begin() + 1, starts_.end(), utc_micros) - starts_.begin()) - 1;
+  }
+
   // The instant of the local time if the offset at `near` holds.
   int64_t WithOffsetOf(int64_t near, int64_t local_micros) const {
     return AddClamped(local_micros, -OffsetSecondsAt(near) * kMicrosPerSecond);
@@ -73,6 +76,7 @@ class RegionZone final : public TimeZone {
   std::string id_;
   std::vector<int64_t> starts_;  // of the stretches of constant offset, ascending
   std::vector<int32_t> offsets_;
+  std::vector<std::string> names_;
   int64_t listed_end_ = 0;
 };
 

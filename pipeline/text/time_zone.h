@@ -22,6 +22,8 @@ class TimeZone {
   // wins, as in Java's ZonedDateTime.
   virtual int64_t LocalToUtc(int64_t local_micros) const = 0;
   virtual std::string_view id() const = 0;
+  // The short name in use at this instant: "PST", "CEST"; the id of a fixed offset.
+  virtual std::string_view NameAt(int64_t utc_micros) const = 0;
   int64_t UtcToLocal(int64_t utc_micros) const {
     return utc_ ? utc_micros : AddClamped(utc_micros, OffsetSecondsAt(utc_micros) * kMicrosPerSecond);
   }

@@ -32,6 +32,7 @@ class FixedOffsetZone final : public TimeZone {
     return AddClamped(local_micros, -offset_ * kMicrosPerSecond);
   }
   std::string_view id() const override { return id_; }
+  std::string_view NameAt(int64_t) const override { return id_; }
 
  private:
   std::string id_;
