@@ -110,7 +110,6 @@ class KafkaSourceImpl final : public Source {
   void KeepTopics(Client* client) {
     for (const std::string& name : subscription_->topics()) {
       held_topics_.push_back(client->Topic(name));
-      if (client == fetch_.get()) known_leaders_.erase(name);
     }
   }
 
