@@ -11,6 +11,7 @@
 #include "config/source_options.h"
 #include "config/trigger.h"
 #include "core/file_system.h"
+#include "pipeline/json/array_splitter.h"
 #include "pipeline/text/time_zone.h"
 #include "transport/builtin.h"
 
@@ -95,6 +96,7 @@ class Builder {
     environment.directory = job_.directory;
     environment.name = name;
     environment.console = ends_.console;
+    environment.json_array_splitter = pipeline::NewJsonArraySplitter;
     return environment;
   }
 
