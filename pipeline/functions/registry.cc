@@ -12,6 +12,7 @@ constexpr FunctionTable (*kThemes[])() = {
     StringCaseFunctions, StringTrimFunctions, StringSliceFunctions, StringSearchFunctions, RegexpFunctions,
     MathFunctions, RoundFunctions, BitwiseFunctions, ArrayFunctions, ArraySetFunctions, MapFunctions, StructFunctions,
     HigherOrderFunctions, HashFunctions, DigestFunctions, EncodeFunctions, JsonFunctions, FormatFunctions, MiscFunctions,
+    DateFieldFunctions, DateShiftFunctions, DateTextFunctions, DateMakeFunctions,
 };
 
 Index BuildIndex() {

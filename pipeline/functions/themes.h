@@ -43,5 +43,9 @@ FunctionTable EncodeFunctions();
 FunctionTable JsonFunctions();
 FunctionTable FormatFunctions();
 FunctionTable MiscFunctions();
+FunctionTable DateFieldFunctions();
+FunctionTable DateShiftFunctions();
+FunctionTable DateTextFunctions();
+FunctionTable DateMakeFunctions();
 
 }  // namespace rillmill::pipeline
