@@ -46,4 +46,11 @@ Result<Job> JobFlags::Load() const {
   return job;
 }
 
+Result<std::unique_ptr<pipeline::Query>> PrepareJobQuery(const Job& job, pipeline::QuerySpec spec) {
+  auto query = pipeline::PrepareQuery(std::move(spec), SystemClock());
+  const bool about_query = !query.ok() && query.status().message().starts_with("line ");
+  if (about_query) return query.status().WithContext(job.query.where + ": query");
+  return query;
+}
+
 }  // namespace rillmill::config

@@ -1,6 +1,7 @@
 // The flags of every subcommand that takes a job.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,5 +25,8 @@ struct JobFlags {
   // The job, its notes printed. A flag without '=' is a usage error.
   Result<Job> Load() const;
 };
+
+// PrepareQuery for a job; an error of its query says where in the job file the query stands.
+Result<std::unique_ptr<pipeline::Query>> PrepareJobQuery(const Job& job, pipeline::QuerySpec spec);
 
 }  // namespace rillmill::config

@@ -33,7 +33,7 @@ Result<std::unique_ptr<pipeline::Query>> Prepare(const RunFlags& flags, const Jo
   RILLMILL_ASSIGN(pipeline::QuerySpec spec, BuildQuerySpec(job, Ends{}));
   spec.stop_when_idle = flags.stop_when_idle;
   spec.progress_every_epoch = flags.progress_every_epoch;
-  return pipeline::PrepareQuery(std::move(spec), SystemClock());
+  return PrepareJobQuery(job, std::move(spec));
 }
 
 Result<int> Run(const RunFlags& flags) {

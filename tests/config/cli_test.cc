@@ -98,11 +98,12 @@ TEST_F(CommandLine, AnInvalidJobIsOneErrorLineAndExitCode3) {
             "error: job.toml:9:1: unknown key `triger` in [sink] (did you mean `trigger`?)\n");
 }
 
-TEST_F(CommandLine, AnInvalidQueryShowsSparksErrorClass) {
+TEST_F(CommandLine, AnInvalidQueryShowsItsPlaceInTheJobAndSparksErrorClass) {
   WriteJob("format = \"noop\"");
   const Finished invalid = Rillmill({"validate", "job.toml", "--set", "query=SELECT nope FROM s"});
   EXPECT_EQ(invalid.exit_code, 3);
-  EXPECT_TRUE(invalid.err.starts_with("error: [UNRESOLVED_COLUMN.WITH_SUGGESTION] "))
+  EXPECT_TRUE(invalid.err.starts_with(
+      "error: [UNRESOLVED_COLUMN.WITH_SUGGESTION] --set query: query: line 1, column 8: "))
       << invalid.err;
 }
 
