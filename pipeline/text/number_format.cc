@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 #include "pipeline/text/number.h"
 
@@ -25,6 +26,32 @@ Digits ShortestDigits(T magnitude) {
   }
   std::from_chars(mantissa_end + (mantissa_end[1] == '+' ? 2 : 1), end, digits.exponent);
   return digits;
+}
+
+// Java before 19 prints large whole numbers by their exact digits, cut where the format has no more bits, even if fewer
+// digits would tell the number: 2.7491874786848881E18.
+template <class T>
+Digits WholeDigits(T magnitude) {
+  int exponent = std::ilogb(magnitude);
+  // Decimal digits that the binary places below the last one of the format are worth.
+  int dropped = std::max(0, exponent - std::numeric_limits<T>::digits - 1) * 1233 >> 12;
+  uint64_t unit = 1;
+  for (int i = 0; i < dropped; ++i) unit *= 10;
+  auto whole = static_cast<uint64_t>(magnitude);
+  uint64_t kept = whole / unit + (whole % unit >= (unit + 1) / 2 && unit > 1 ? 1 : 0);
+  Digits digits;
+  auto [end, error] = std::to_chars(digits.text, digits.text + sizeof(digits.text), kept);
+  digits.exponent = static_cast<int>(end - digits.text) - 1 + dropped;
+  while (end > digits.text + 1 && end[-1] == '0') --end;
+  digits.size = static_cast<size_t>(end - digits.text);
+  return digits;
+}
+
+// Digits of a number of at least 10^7 or below 10^-3.
+template <class T>
+Digits ScientificDigits(T magnitude) {
+  constexpr T kExact = T(uint64_t{1} << std::numeric_limits<T>::digits), kEnd = T(0x1p63);
+  return magnitude >= kExact && magnitude < kEnd ? WholeDigits(magnitude) : ShortestDigits(magnitude);
 }
 
 void AppendPlain(const Digits& digits, std::string* out) {
@@ -78,7 +105,7 @@ void AppendFloating(T value, std::string* out) {
   } else if (magnitude >= T(1e-3) && magnitude < T(1e7)) {
     AppendPlain(ShortestDigits(magnitude), out);
   } else {
-    AppendScientific(ShortestDigits(magnitude), out);
+    AppendScientific(ScientificDigits(magnitude), out);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -40,6 +41,13 @@ TEST(Number, PrintsDoublesAsJavaDoes) {
   EXPECT_EQ(Double(std::nan("")), "NaN");
   EXPECT_EQ(Float(0.1f), "0.1");
   EXPECT_EQ(Float(1e10f), "1.0E10");
+}
+
+// As Java 17 does: more digits than are needed, in this range only.
+TEST(Number, PrintsLargeWholeNumbersByTheirDigits) {
+  EXPECT_EQ(Double(std::bit_cast<double>(0x43C31389B917FB76ull)), "2.7491874786848881E18");
+  EXPECT_EQ(Double(9223372036854775808.0), "9.223372036854776E18");
+  EXPECT_EQ(Double(9007199254740993.0), "9.007199254740992E15");
 }
 
 TEST(Number, DoublesRoundTrip) {
