@@ -123,7 +123,8 @@ Result<std::shared_ptr<const JoinTable>> BuildTable(const NodePtr& side,
 }  // namespace
 
 Status NotSupported(std::string_view what) {
-  return Status(StatusCode::kInvalid, fmt::format("{} is not supported yet", what));
+  return Status(StatusCode::kInvalid, fmt::format("{} is not supported yet", what),
+                "NOT_SUPPORTED_YET");
 }
 
 bool IsOperator(NodeKind kind) {

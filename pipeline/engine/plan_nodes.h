@@ -16,7 +16,7 @@ Result<PlannedOperator> PlanOperator(const LogicalNode& node, OutputMode mode, i
                                      int shards, const PlanInput& input);
 bool IsOperator(NodeKind kind);
 
-// "NAME is not supported yet", StatusCode::kInvalid.
+// "[NOT_SUPPORTED_YET] NAME is not supported yet", StatusCode::kInvalid.
 Status NotSupported(std::string_view what);
 
 }  // namespace rillmill::pipeline
