@@ -1,8 +1,9 @@
 // Aggregate functions: fixed-size states in state rows, everything per batch.
 //
 // Threads:   an AggregateFunction is immutable after resolution and shared by all tasks; states belong to one table.
-// Memory:    a state is `state_size` bytes, 8-byte aligned, trivially movable; what does not fit (strings, lists) goes into the
-//            arena of its table, which is charged as state. Nothing is destructed.
+// Memory:    a state is `state_size` bytes, 8-byte aligned and never more (128-bit numbers are kept as StateInt128), at a fixed
+//            address; what does not fit (strings, lists) goes into the arena of its table, which is charged as state. Nothing is
+//            destructed: a table gives memory of replaced values back by merging its states into those of a new table.
 #pragma once
 
 #include <memory>

@@ -54,6 +54,7 @@ template <class Op>
 class UnaryAggregate final : public AggregateFunction {
  public:
   using State = typename Op::State;
+  static_assert(alignof(State) <= 8, "states are 8-byte aligned: 128-bit numbers are StateInt128");
 
   UnaryAggregate(Op op, DataType argument, DataType result, bool combinable = true) : op_(std::move(op)) {
     traits_.result = std::move(result);

@@ -27,11 +27,8 @@ void UpdateRows(const BoundAggregate& aggregate, const ColumnBatch& batch,
 AggregateStates::AggregateStates(std::vector<BoundAggregate> aggregates)
     : aggregates_(std::move(aggregates)) {
   for (const BoundAggregate& aggregate : aggregates_) {
-    // Decimal states hold 128-bit integers; groups are aligned to 16 bytes for them.
-    uint32_t size = aggregate.function->traits().state_size;
-    if (size % 16 == 0) bytes_ = (bytes_ + 15) & ~15u;
     offsets_.push_back(bytes_);
-    bytes_ += (size + 7) & ~7u;
+    bytes_ += (aggregate.function->traits().state_size + 7) & ~7u;
   }
 }
 

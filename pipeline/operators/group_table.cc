@@ -73,7 +73,7 @@ void GroupTable::FindOrInsert(const EncodedKeys& keys, Group** groups) {
 
 Group* GroupTable::Insert(const char* key, uint32_t size, uint64_t hash) {
   if ((groups_.size() + 1) * 8 > slots_.size() * 5) Rehash(slots_.size() * 2);
-  void* memory = arena_.Allocate(sizeof(Group) + state_bytes_ + size, kGroupAlignment);
+  void* memory = arena_.Allocate(sizeof(Group) + state_bytes_ + size, alignof(Group));
   auto* group = new (memory) Group{hash, size, 0};
   std::memset(group->state(), 0, state_bytes_);
   std::memcpy(group->state() + state_bytes_, key, size);

@@ -31,11 +31,11 @@ struct Group {
   const char* key(uint32_t state_bytes) const { return state() + state_bytes; }
 };
 
-static_assert(sizeof(Group) == 16, "states keep the alignment of their group");
+static_assert(sizeof(Group) % alignof(uint64_t) == 0, "the first state is as aligned as its group");
 
 class GroupTable {
  public:
-  // `state_bytes` is a multiple of 8; the states begin 16-byte aligned. New ones are zero bytes.
+  // `state_bytes` is a multiple of 8; the states begin 8-byte aligned. New ones are zero bytes.
   GroupTable(uint32_t state_bytes, MemoryAccount* account);
   ~GroupTable();
   GroupTable(const GroupTable&) = delete;
@@ -81,7 +81,6 @@ class GroupTable {
 
  private:
   static constexpr size_t kFirstSlots = 64;
-  static constexpr size_t kGroupAlignment = 16;  // of the header, so of the first state
 
   Group* Insert(const char* key, uint32_t size, uint64_t hash);
   void Rehash(size_t slots);
