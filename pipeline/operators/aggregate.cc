@@ -8,11 +8,14 @@
 #include "pipeline/operators/aggregate_states.h"
 #include "pipeline/operators/group_table.h"
 #include "pipeline/operators/key_codec.h"
+#include "pipeline/operators/shard_order.h"
 
 namespace rillmill::pipeline {
 namespace {
 
-constexpr size_t kPartialGroups = 32 * 1024;  // with their slots about 3 MB
+constexpr size_t kPartialGroups = 16 * 1024;  // with their slots about 1.5 MB
+constexpr int64_t kRowsPerGroup =
+    4;  // with fewer, adding to a partial table and merging it costs more than it saves
 constexpr size_t kEmitRows = 1024;
 
 // What one slot holds back of the open epoch.
@@ -23,10 +26,32 @@ struct Partial {
   bool bytes_full() const {
     return groups.memory_bytes() > static_cast<int64_t>(GroupTable::kKeptBytes);
   }
+  bool reduces() const { return rows >= kRowsPerGroup * static_cast<int64_t>(groups.size()); }
+  void Clear() {
+    groups.Clear();
+    rows = 0;
+  }
 
   GroupTable groups;
-  GroupTable late;  // keys that came too late: Spark counts groups, not rows
+  int64_t rows = 0;       // that are in `groups`
+  bool bypassed = false;  // rows go to the shards at once
+  GroupTable late;        // keys that came too late: Spark counts groups, not rows
 };
+
+// Ordinals of the batch that the aggregates read.
+std::vector<size_t> UsedColumns(const std::vector<BoundAggregate>& aggregates) {
+  std::vector<size_t> used;
+  auto note = [&](const Expr& expr) {
+    if (expr.kind == ExprKind::kColumn) used.push_back(static_cast<size_t>(expr.index));
+  };
+  for (const BoundAggregate& aggregate : aggregates) {
+    for (const ExprPtr& argument : aggregate.arguments) ForEachExpr(argument, note);
+    if (aggregate.filter) ForEachExpr(aggregate.filter, note);
+  }
+  std::sort(used.begin(), used.end());
+  used.erase(std::unique(used.begin(), used.end()), used.end());
+  return used;
+}
 
 KeyCodec MakeCodec(const AggregateSpec& spec) {
   std::vector<KeyColumn> columns;
@@ -48,14 +73,17 @@ class AggregateOperator final : public StatefulOperator {
   int shards() const override { return static_cast<int>(shards_.size()); }
 
  private:
-  bool direct() const { return partials_.size() == 1; }
   AggregateShard& shard(size_t i) { return *shards_[i]; }
   const uint8_t* FindLate(std::span<Column* const> keys, uint32_t rows,
                           StageContext* context) const;
   void SetLateApart(std::span<Column*> keys, const uint8_t* late, Partial* partial,
                     ColumnBatch* batch, Arena* arena);
-  void Add(const EncodedKeys& keys, const ColumnBatch& batch, Partial* partial,
-           StageContext* context);
+  void AddToPartial(const EncodedKeys& keys, const ColumnBatch& batch, Partial* partial,
+                    EvalContext* eval) const;
+  void AddToShards(const EncodedKeys& keys, const ColumnBatch& batch, size_t first_shard,
+                   EvalContext* eval);
+  ColumnBatch GatherUsed(const ColumnBatch& batch, std::span<const uint32_t> rows,
+                         Arena* arena) const;
   void Flush(size_t first_shard, Partial* partial, EvalContext* eval);
   std::vector<Group*> PartOf(const GroupTable& table, size_t shard) const;
   void MergeRest(size_t shard_index, EvalContext* eval);
@@ -67,6 +95,7 @@ class AggregateOperator final : public StatefulOperator {
   const AggregateSpec spec_;
   const KeyCodec codec_;
   const AggregateStates states_;
+  const std::vector<size_t> used_columns_;
   MemoryAccount* const account_;
   Clock* const clock_;
   // one per slot and one per shard
@@ -79,11 +108,12 @@ AggregateOperator::AggregateOperator(AggregateSpec spec, MemoryAccount* state, C
     : spec_(std::move(spec)),
       codec_(MakeCodec(spec_)),
       states_(spec_.aggregates),
+      used_columns_(UsedColumns(spec_.aggregates)),
       account_(state),
       clock_(clock) {
   for (int i = 0; i < spec_.slots; ++i)
     partials_.push_back(std::make_unique<Partial>(states_.bytes(), state));
-  int shards = direct() ? 1 : std::max(1, spec_.shards);
+  int shards = spec_.slots == 1 ? 1 : std::max(1, spec_.shards);
   for (int i = 0; i < shards; ++i) {
     bool update = spec_.mode == OutputMode::kUpdate;
     shards_.push_back(std::make_unique<AggregateShard>(&codec_, &states_, update, state));
@@ -93,8 +123,9 @@ AggregateOperator::AggregateOperator(AggregateSpec spec, MemoryAccount* state, C
 void AggregateOperator::BeginEpoch() {
   if (++epoch_ == 0) epoch_ = 1;  // 0 means never touched
   for (auto& partial : partials_) {
-    partial->groups.Clear();
+    partial->Clear();
     partial->late.Clear();
+    partial->bypassed = partials_.size() == 1;
   }
   for (auto& s : shards_) s->BeginEpoch(epoch_);
 }
@@ -110,9 +141,14 @@ void AggregateOperator::Consume(int slot, const Flow& flow, StageContext* contex
   SettleFates(flow, late);
   ColumnBatch batch = flow.batch;
   if (late) SetLateApart(keys, late, partial, &batch, context->arena);
-  Add(codec_.Encode(keys, batch.rows, context->arena), batch, partial, context);
-  if (partial->full() && !eval->failed())
-    Flush(static_cast<size_t>(slot) % shards_.size(), partial, eval);
+  EncodedKeys encoded = codec_.Encode(keys, batch.rows, context->arena);
+  size_t first_shard = static_cast<size_t>(slot) * shards_.size() / partials_.size();
+  if (partial->bypassed) {
+    AddToShards(encoded, batch, first_shard, eval);
+  } else {
+    AddToPartial(encoded, batch, partial, eval);
+    if (partial->full() && !eval->failed()) Flush(first_shard, partial, eval);
+  }
   if (account_->over_limit()) eval->Fail(StateOverBudget(*account_));
 }
 
@@ -144,16 +180,43 @@ void AggregateOperator::SetLateApart(std::span<Column*> keys, const uint8_t* lat
   *batch = GatherBatch(*batch, kept, arena);
 }
 
-void AggregateOperator::Add(const EncodedKeys& keys, const ColumnBatch& batch, Partial* partial,
-                            StageContext* context) {
-  if (keys.rows == 0) return;
-  if (direct()) return shard(0).Update(keys, batch, &context->eval);
-  Group** groups = context->arena->NewArray<Group*>(keys.rows);
+void AggregateOperator::AddToPartial(const EncodedKeys& keys, const ColumnBatch& batch,
+                                     Partial* partial, EvalContext* eval) const {
+  Group** groups = eval->arena->NewArray<Group*>(keys.rows + 1);
   partial->groups.FindOrInsert(keys, groups);
-  states_.Update(batch, {groups, keys.rows}, partial->groups.arena(), &context->eval);
+  partial->rows += keys.rows;
+  states_.Update(batch, {groups, keys.rows}, partial->groups.arena(), eval);
 }
 
 // Shards in turn, each slot from another one on, so that slots rarely wait for each other.
+void AggregateOperator::AddToShards(const EncodedKeys& keys, const ColumnBatch& batch,
+                                    size_t first_shard, EvalContext* eval) {
+  if (shards_.size() == 1) {
+    std::lock_guard<std::mutex> lock(shard(0).mu);
+    return shard(0).Update(keys, batch, eval);
+  }
+  ShardOrder order(keys, shards_.size(), eval->arena);
+  for (size_t i = 0; i < shards_.size() && !eval->failed(); ++i) {
+    size_t target = (first_shard + i) % shards_.size();
+    std::span<const uint32_t> rows = order.rows(target);
+    if (rows.empty()) continue;
+    EncodedKeys part = GatherKeys(keys, rows, eval->arena);
+    ColumnBatch arguments = GatherUsed(batch, rows, eval->arena);
+    std::lock_guard<std::mutex> lock(shard(target).mu);
+    shard(target).Update(part, arguments, eval);
+  }
+}
+
+ColumnBatch AggregateOperator::GatherUsed(const ColumnBatch& batch, std::span<const uint32_t> rows,
+                                          Arena* arena) const {
+  ColumnBatch part = NewBatch(static_cast<uint32_t>(rows.size()), batch.columns.size(), arena);
+  std::fill(part.columns.begin(), part.columns.end(), nullptr);
+  for (size_t column : used_columns_)
+    part.columns[column] = Gather(*batch.columns[column], rows, arena);
+  return part;
+}
+
+// Into the shards; the rest of the epoch goes there directly when keys hardly repeat.
 void AggregateOperator::Flush(size_t first_shard, Partial* partial, EvalContext* eval) {
   for (size_t i = 0; i < shards_.size(); ++i) {
     size_t target = (first_shard + i) % shards_.size();
@@ -161,7 +224,8 @@ void AggregateOperator::Flush(size_t first_shard, Partial* partial, EvalContext*
     std::lock_guard<std::mutex> lock(shard(target).mu);
     shard(target).Merge(part, eval);
   }
-  partial->groups.Clear();
+  partial->bypassed = !partial->reduces();
+  partial->Clear();
 }
 
 std::vector<Group*> AggregateOperator::PartOf(const GroupTable& table, size_t shard_index) const {

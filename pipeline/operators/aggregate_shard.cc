@@ -6,7 +6,7 @@ namespace rillmill::pipeline {
 namespace {
 
 constexpr size_t kMergeRows = 1024;
-constexpr size_t kTidyBytes = 1 << 20;
+constexpr int64_t kTidyBytes = 1 << 20;  // a smaller table stays as it is
 
 EncodedKeys KeysOf(std::span<Group* const> groups, uint32_t state_bytes, Arena* arena) {
   EncodedKeys keys{static_cast<uint32_t>(groups.size()), arena->NewArray<char*>(groups.size()),
@@ -42,8 +42,7 @@ AggregateShard::AggregateShard(const KeyCodec* codec, const AggregateStates* sta
       account_(account),
       keep_touched_(keep_touched),
       table_(std::make_unique<GroupTable>(states->bytes(), account)),
-      late_(0, account),
-      tidy_bytes_per_group_(sizeof(Group) + states->bytes() + 64) {}
+      late_(0, account) {}
 
 void AggregateShard::BeginEpoch(uint32_t epoch) {
   epoch_ = epoch;
@@ -103,18 +102,17 @@ std::vector<Group*> AggregateShard::Evict(int64_t watermark_micros) {
   std::vector<Group*> evicted = table_->Remove(leaves);
   earliest_ = earliest;
   removed += static_cast<int64_t>(evicted.size());
+  left_since_tidy_ += evicted.size();
   return evicted;
 }
 
 void AggregateShard::Tidy(EvalContext* eval) {
-  size_t bytes = table_->arena()->allocated_bytes();
-  if (bytes < kTidyBytes || bytes / (table_->size() + 1) < 2 * tidy_bytes_per_group_) return;
+  if (left_since_tidy_ <= table_->size() || table_->memory_bytes() < kTidyBytes) return;
   auto fresh = std::make_unique<GroupTable>(states_->bytes(), account_);
   MergeGroups(table_->groups(), *states_, fresh.get(), eval, [](Group* const*, uint32_t) {});
   table_ = std::move(fresh);
   touched_.clear();
-  size_t now = table_->arena()->allocated_bytes() / (table_->size() + 1);
-  tidy_bytes_per_group_ = std::max(sizeof(Group) + states_->bytes() + 64, now);
+  left_since_tidy_ = 0;
 }
 
 }  // namespace rillmill::pipeline

@@ -29,7 +29,8 @@ class AggregateShard {
   // Groups whose event time is at or before the watermark leave; they stay readable until the next
   // Merge, Update or Tidy.
   std::vector<Group*> Evict(int64_t watermark_micros);
-  // Gives memory of evicted groups and replaced values back when they take more than half.
+  // Moves the groups into a new table, which gives the memory of evicted ones back, when more have
+  // left than are here: a constant effort per group that leaves.
   void Tidy(EvalContext* eval);
 
   GroupTable& table() { return *table_; }
@@ -56,7 +57,7 @@ class AggregateShard {
   std::vector<Group*> touched_;
   int64_t touched_count_ = 0;
   int64_t earliest_ = INT64_MAX;  // no group has an earlier event time
-  size_t tidy_bytes_per_group_ = 0;
+  size_t left_since_tidy_ = 0;
 };
 
 }  // namespace rillmill::pipeline

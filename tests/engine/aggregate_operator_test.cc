@@ -174,24 +174,52 @@ TEST(AggregateOperator, LateRowsAreSetApartAndCountedByGroup) {
   }
 }
 
-TEST(AggregateOperator, StateGivesMemoryOfEvictedGroupsBack) {
-  MemoryAccount state(1 << 30);
-  AggregateSpec spec = Spec(OutputMode::kAppend, 1, 1);
-  spec.keys = {MakeColumn(0, kTestTimestamp, true, "ts")};
-  spec.event_time_key = 0;
-  auto op = NewAggregate(std::move(spec), &state, SystemClock());
-  int64_t after_first = 0;
-  for (int64_t epoch = 1; epoch <= 20; ++epoch) {
-    StageFixture fixture;
-    fixture.context.watermarks = {(epoch - 2) * 1'000'000, (epoch - 1) * 1'000'000};
-    std::vector<Row> rows = RandomRows(20'000, 20'000, static_cast<unsigned>(epoch));
-    for (Row& row : rows) row.key += epoch * 1'000'000;
-    op->BeginEpoch();
-    op->Consume(0, FlowOf(rows, &fixture), &fixture.context);
-    Collect(op.get(), &fixture);
-    if (epoch == 2) after_first = state.used_bytes();
+// Groups by event time that leave after two epochs; `keys` new ones in every epoch.
+class LongRun {
+ public:
+  explicit LongRun(int slots) {
+    AggregateSpec spec = Spec(OutputMode::kAppend, slots, 2);
+    spec.keys = {MakeColumn(0, kTestTimestamp, true, "ts")};
+    spec.event_time_key = 0;
+    op_ = NewAggregate(std::move(spec), &state_, SystemClock());
   }
-  EXPECT_LT(state.used_bytes(), 3 * after_first);
+
+  // The most bytes that the state held at the end of one of the epochs.
+  int64_t RunEpochs(int count, int keys) {
+    int64_t most = 0;
+    for (int i = 0; i < count; ++i) {
+      ++epoch_;
+      StageFixture fixture;
+      fixture.context.watermarks = {(epoch_ - 2) * kStep, (epoch_ - 1) * kStep};
+      std::vector<Row> rows;
+      for (int key = 0; key < keys; ++key)
+        rows.push_back({epoch_ * kStep + key, key, "a text beside the state"});
+      op_->BeginEpoch();
+      op_->Consume(0, FlowOf(rows, &fixture), &fixture.context);
+      emitted_ += Collect(op_.get(), &fixture).size();
+      most = std::max(most, state_.used_bytes());
+    }
+    return most;
+  }
+  size_t emitted() const { return emitted_; }
+
+ private:
+  static constexpr int64_t kStep = 1'000'000;
+  MemoryAccount state_{1 << 30};
+  std::unique_ptr<StatefulOperator> op_;
+  int64_t epoch_ = 0;
+  size_t emitted_ = 0;
+};
+
+TEST(AggregateOperator, StateStaysBoundedOverThousandsOfEpochs) {
+  for (int slots : {1, 2}) {
+    LongRun run(slots);
+    EXPECT_LT(run.RunEpochs(3000, 20), 2 << 20);
+    EXPECT_LT(run.RunEpochs(150, 5000), 8 << 20) << "after quiet times";
+    EXPECT_LT(run.RunEpochs(3000, 20), 8 << 20);
+    EXPECT_LT(run.RunEpochs(1, 20), 3 << 20) << "what busy times took is given back";
+    EXPECT_EQ(run.emitted(), 6001u * 20 + 150 * 5000 - 39) << "all but the newest groups";
+  }
 }
 
 TEST(AggregateOperator, StateOverBudgetEndsWithTheMemoryCode) {
