@@ -48,8 +48,9 @@ bool MatchFields(const char* text, Fields* fields) {
   uint64_t d = Pairs(date), t = Pairs(time);
   *fields = {ByteAt(d, 0) * 100 + ByteAt(d, 2), ByteAt(d, 5), static_cast<int32_t>(tens * 10 + ones),
              ByteAt(t, 0), ByteAt(t, 3), ByteAt(t, 6)};
-  return IsValidDate(fields->year, fields->month, fields->day) && fields->hour < 24 && fields->minute < 60 &&
-         fields->second < 60;
+  bool in_every_month = static_cast<uint32_t>(fields->day - 1) < 28 && static_cast<uint32_t>(fields->month - 1) < 12;
+  return (in_every_month || IsValidDate(fields->year, fields->month, fields->day)) && fields->hour < 24 &&
+         fields->minute < 60 && fields->second < 60;
 }
 
 // ".f" to ".ffffff" at `text`; false for anything else that starts with a dot.
