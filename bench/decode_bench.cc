@@ -9,13 +9,12 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
-#include <numeric>
 #include <random>
 
 #include "core/raw_batch.h"
 #include "pipeline/json/array_splitter.h"
 #include "pipeline/json/decoder.h"
-#include "pipeline/json/structural_index.h"
+#include "pipeline/text/datetime.h"
 
 namespace rillmill::pipeline {
 namespace {
@@ -92,30 +91,24 @@ const std::vector<BatchRef>& Clean() {
   static const std::vector<BatchRef> batches = MakeBatches(Records());
   return batches;
 }
-// Every 100th record is cut short, has a broken name, a stray byte or a raw control character.
-const std::vector<BatchRef>& OnePercentCorrupt() {
-  static const std::vector<BatchRef> batches = [] {
-    std::vector<std::string> records = Records();
-    for (size_t i = 0; i < records.size(); i += 100) {
-      std::string& record = records[i];
-      switch (i / 100 % 4) {
-        case 0:
-          record.resize(record.size() / 2);
-          break;
-        case 1:
-          record[1] = 'x';
-          break;
-        case 2:
-          record[record.size() / 2] = '\xFF', record.back() = ',';
-          break;
-        default:
-          record[record.size() / 3] = '\x01';
-          break;
-      }
-    }
-    return MakeBatches(records);
-  }();
-  return batches;
+// Every 100th record spoilt.
+using Damage = void (*)(std::string* record);
+std::vector<BatchRef> OnePercent(Damage damage) {
+  std::vector<std::string> records = Records();
+  for (size_t i = 0; i < records.size(); i += 100) damage(&records[i]);
+  return MakeBatches(records);
+}
+void CutShort(std::string* record) { record->resize(record->size() / 2); }
+void Mistype(std::string* record) {
+  constexpr std::string_view kTime = "\"call_date_time\":\"";
+  record->replace(record->find(kTime) + kTime.size(), 4, "soon");
+}
+void MakeGarbage(std::string* record) {
+  for (size_t i = 0; i < record->size(); ++i) (*record)[i] = static_cast<char>('!' + i * 31 % 94);
+}
+void BreakBytes(std::string* record) {
+  (*record)[record->size() / 3] = '\x01';
+  (*record)[record->size() / 2] = '\xFF';
 }
 
 void ReportPerRecord(benchmark::State& state) {
@@ -139,112 +132,194 @@ DecodeRequest Request(std::span<const std::string_view> wanted) {
   return request;
 }
 
-void Decode(benchmark::State& state, const std::vector<BatchRef>& batches,
-            std::span<const std::string_view> wanted, uint32_t corrupt) {
-  auto plan = PlanJsonDecode(Request(wanted));
-  auto decoder = NewJsonDecoder(*plan);
+// What a contestant has read, in one number; only equal values in the same order give the same.
+class Checksum {
+ public:
+  void Add(std::string_view text) { Add(std::hash<std::string_view>()(text)); }
+  void Add(uint64_t value) { sum_ = (sum_ ^ value) * 0x9E3779B97F4A7C15U + 1; }
+  void AddTime(std::string_view text) {
+    Add(static_cast<uint64_t>(ParseTimestamp(text, *UtcZone()).value_or(-1)));
+  }
+  friend bool operator==(Checksum, Checksum) = default;
+
+ private:
+  uint64_t sum_ = 0;
+};
+
+void AddRow(const ColumnBatch& batch, size_t row, Checksum* sum) {
+  for (const Column* column : batch.columns) {
+    if (column->is_null(row)) {
+      sum->Add(uint64_t{0});
+    } else if (column->type->is(TypeId::kString)) {
+      sum->Add(column->values<std::string_view>()[row]);
+    } else {
+      sum->Add(static_cast<uint64_t>(column->values<int64_t>()[row]));
+    }
+  }
+}
+
+Checksum Answer(JsonDecoder* decoder, const std::vector<BatchRef>& batches) {
+  Checksum sum;
+  for (const BatchRef& batch : batches) {
+    Arena arena;
+    DecodedRows rows;
+    Status status =
+        decoder->Decode({batch, 0, static_cast<uint32_t>(batch->records.size())}, &arena, &rows);
+    for (size_t row = 0; status.ok() && row < rows.batch.rows; ++row) AddRow(rows.batch, row, &sum);
+    sum.Add(uint64_t{rows.corrupt_rows});
+  }
+  return sum;
+}
+
+// simdjson's DOM, fully validated: the reference for clean records.
+Checksum DomAnswer(std::span<const std::string_view> wanted) {
+  simdjson::dom::parser parser;
+  Checksum sum;
+  for (const BatchRef& batch : Clean()) {
+    for (size_t i = 0; i < batch->records.size(); ++i) {
+      simdjson::dom::element document = parser.parse(std::string(batch->value(i)));
+      for (std::string_view name : wanted) {
+        std::string_view text = document[name].get_string();
+        name == "call_date_time" ? sum.AddTime(text) : sum.Add(text);
+      }
+    }
+    sum.Add(uint64_t{0});
+  }
+  return sum;
+}
+
+void TimeDecoder(benchmark::State& state, JsonDecoder* decoder,
+                 const std::vector<BatchRef>& batches) {
   Arena arena;
-  uint32_t seen = 0;
   for (auto _ : state) {
-    seen = 0;
     for (const BatchRef& batch : batches) {
       arena.Reset();
       DecodedRows rows;
       Status status =
           decoder->Decode({batch, 0, static_cast<uint32_t>(batch->records.size())}, &arena, &rows);
-      seen += rows.corrupt_rows;
       benchmark::DoNotOptimize(rows.batch.columns.data());
     }
   }
-  if (seen != corrupt)
-    state.SkipWithError(fmt::format("{} corrupt records instead of {}", seen, corrupt).c_str());
   ReportPerRecord(state);
 }
 
 constexpr std::string_view kTwo[] = {"original_crime_type_name", "call_date_time"};
 constexpr std::string_view kThree[] = {"original_crime_type_name", "call_date_time", "disposition"};
 
-void Decode2Fields(benchmark::State& state) { Decode(state, Clean(), kTwo, 0); }
-void Decode3Fields(benchmark::State& state) { Decode(state, Clean(), kThree, 0); }
-void Decode14Fields(benchmark::State& state) { Decode(state, Clean(), kFields, 0); }
-void Decode2FieldsOnePercentCorrupt(benchmark::State& state) {
-  Decode(state, OnePercentCorrupt(), kTwo, kRecords / 100);
+std::unique_ptr<JsonDecoder> DecoderOf(std::span<const std::string_view> wanted, DecodePath path,
+                                       int64_t target) {
+  return NewJsonDecoder(*PlanJsonDecode(Request(wanted)), path, static_cast<CpuTarget>(target));
 }
-BENCHMARK(Decode2Fields);
-BENCHMARK(Decode3Fields);
-BENCHMARK(Decode14Fields);
-BENCHMARK(Decode2FieldsOnePercentCorrupt);
+
+void DecodeClean(benchmark::State& state, std::span<const std::string_view> wanted) {
+  auto decoder = DecoderOf(wanted, DecodePath::kFast, state.range(0));
+  if (Answer(decoder.get(), Clean()) != DomAnswer(wanted)) state.SkipWithError("wrong values");
+  TimeDecoder(state, decoder.get(), Clean());
+}
+
+void DecodeOnePercent(benchmark::State& state, Damage damage) {
+  std::vector<BatchRef> batches = OnePercent(damage);
+  auto decoder = DecoderOf(kTwo, DecodePath::kFast, state.range(0));
+  auto slow = DecoderOf(kTwo, DecodePath::kSlow, 0);
+  if (Answer(decoder.get(), batches) != Answer(slow.get(), batches))
+    state.SkipWithError("wrong values");
+  TimeDecoder(state, decoder.get(), batches);
+}
 
 void DecodeSlowPath(benchmark::State& state) {
-  auto plan = PlanJsonDecode(Request(kTwo));
-  auto decoder = NewJsonDecoder(*plan, DecodePath::kSlow);
-  Arena arena;
-  for (auto _ : state) {
-    for (const BatchRef& batch : Clean()) {
-      arena.Reset();
-      DecodedRows rows;
-      Status status =
-          decoder->Decode({batch, 0, static_cast<uint32_t>(batch->records.size())}, &arena, &rows);
-      benchmark::DoNotOptimize(rows.batch.columns.data());
-    }
-  }
-  ReportPerRecord(state);
+  auto decoder = DecoderOf(kTwo, DecodePath::kSlow, 0);
+  if (Answer(decoder.get(), Clean()) != DomAnswer(kTwo)) state.SkipWithError("wrong values");
+  TimeDecoder(state, decoder.get(), Clean());
 }
+
+void ForEachTarget(benchmark::internal::Benchmark* benchmark) {
+  benchmark->ArgName("target");
+  for (CpuTarget target : AvailableCpuTargets()) benchmark->Arg(static_cast<int64_t>(target));
+}
+void ForBestTarget(benchmark::internal::Benchmark* benchmark) {
+  benchmark->ArgName("target")->Arg(static_cast<int64_t>(BestCpuTarget()));
+}
+BENCHMARK_CAPTURE(DecodeClean, two_fields, kTwo)->Apply(ForEachTarget);
+BENCHMARK_CAPTURE(DecodeClean, three_fields, kThree)->Apply(ForEachTarget);
+BENCHMARK_CAPTURE(DecodeClean, fourteen_fields, kFields)->Apply(ForEachTarget);
+BENCHMARK_CAPTURE(DecodeOnePercent, cut_short, CutShort)->Apply(ForBestTarget);
+BENCHMARK_CAPTURE(DecodeOnePercent, mistyped, Mistype)->Apply(ForBestTarget);
+BENCHMARK_CAPTURE(DecodeOnePercent, garbage, MakeGarbage)->Apply(ForBestTarget);
+BENCHMARK_CAPTURE(DecodeOnePercent, broken_bytes, BreakBytes)->Apply(ForBestTarget);
 BENCHMARK(DecodeSlowPath);
 
+// The first half of simdjson's work, over 4 KiB at a time, as a floor for everything built upon it.
 void Stage1Alone(benchmark::State& state) {
-  StructuralIndex index;
+  constexpr size_t kPiece = 4096;
+  std::unique_ptr<simdjson::internal::dom_parser_implementation> parser;
+  if (simdjson::get_active_implementation()->create_dom_parser_implementation(1 << 20, 1, parser))
+    return state.SkipWithError("no parser");
+  size_t found = 0;
   for (auto _ : state) {
     for (const BatchRef& batch : Clean()) {
-      if (!index.Build(batch->data, static_cast<const Batch*>(batch.get())->size))
-        state.SkipWithError("no index");
+      size_t size = static_cast<const Batch*>(batch.get())->size;
+      for (size_t at = 0; at < size; at += kPiece) {
+        // A piece that begins or ends inside a string is an error, found after all the work.
+        auto error = parser->stage1(batch->data + at, std::min(kPiece, size - at),
+                                    simdjson::stage1_mode::regular);
+        found += error + parser->n_structural_indexes;
+      }
     }
   }
+  benchmark::DoNotOptimize(found);
   ReportPerRecord(state);
 }
 BENCHMARK(Stage1Alone);
 
+// Both of simdjson's ways take the two fields of each record through `read`.
+template <class Read>
+void TimeSimdjson(benchmark::State& state, Read read) {
+  Checksum seen;
+  for (auto _ : state) {
+    seen = Checksum();
+    for (const BatchRef& batch : Clean()) {
+      for (size_t i = 0; i < batch->records.size(); ++i) {
+        std::string_view type, time;
+        if (!read(batch->value(i), &type, &time)) return state.SkipWithError("no value");
+        benchmark::DoNotOptimize(type.data());
+        benchmark::DoNotOptimize(time.data());
+      }
+    }
+  }
+  for (const BatchRef& batch : Clean()) {
+    for (size_t i = 0; i < batch->records.size(); ++i) {
+      std::string_view type, time;
+      read(batch->value(i), &type, &time);
+      seen.Add(type);
+      seen.AddTime(time);
+    }
+    seen.Add(uint64_t{0});
+  }
+  if (seen != DomAnswer(kTwo)) state.SkipWithError("wrong values");
+  ReportPerRecord(state);
+}
+
 // Not a fair rival: On-Demand does not validate what it skips.
 void SimdjsonOnDemandUnvalidated2Fields(benchmark::State& state) {
   simdjson::ondemand::parser parser;
-  for (auto _ : state) {
-    size_t good = 0;
-    for (const BatchRef& batch : Clean()) {
-      for (size_t i = 0; i < batch->records.size(); ++i) {
-        std::string_view text = batch->value(i), type, time;
-        simdjson::ondemand::document document;
-        if (parser.iterate(simdjson::padded_string_view(text.data(), text.size(), text.size() + 64))
-                .get(document))
-          continue;
-        good += !document["original_crime_type_name"].get_string().get(type) &&
-                !document["call_date_time"].get_string().get(time);
-        benchmark::DoNotOptimize(type.data());
-      }
-    }
-    if (good != kRecords) state.SkipWithError("fields are missing");
-  }
-  ReportPerRecord(state);
+  simdjson::ondemand::document document;
+  TimeSimdjson(state, [&](std::string_view text, std::string_view* type, std::string_view* time) {
+    simdjson::padded_string_view padded(text.data(), text.size(), text.size() + 64);
+    return !parser.iterate(padded).get(document) &&
+           !document["original_crime_type_name"].get_string().get(*type) &&
+           !document["call_date_time"].get_string().get(*time);
+  });
 }
 BENCHMARK(SimdjsonOnDemandUnvalidated2Fields);
 
 void SimdjsonDom2Fields(benchmark::State& state) {
   simdjson::dom::parser parser;
-  for (auto _ : state) {
-    size_t good = 0;
-    for (const BatchRef& batch : Clean()) {
-      for (size_t i = 0; i < batch->records.size(); ++i) {
-        std::string_view type, time;
-        simdjson::dom::element document;
-        std::string_view text = batch->value(i);
-        if (parser.parse(text.data(), text.size(), false).get(document)) continue;
-        good += !document["original_crime_type_name"].get_string().get(type) &&
-                !document["call_date_time"].get_string().get(time);
-        benchmark::DoNotOptimize(type.data());
-      }
-    }
-    if (good != kRecords) state.SkipWithError("fields are missing");
-  }
-  ReportPerRecord(state);
+  simdjson::dom::element document;
+  TimeSimdjson(state, [&](std::string_view text, std::string_view* type, std::string_view* time) {
+    return !parser.parse(text.data(), text.size(), false).get(document) &&
+           !document["original_crime_type_name"].get_string().get(*type) &&
+           !document["call_date_time"].get_string().get(*time);
+  });
 }
 BENCHMARK(SimdjsonDom2Fields);
 

@@ -6,7 +6,6 @@
 #include "pipeline/json/plan.h"
 #include "pipeline/json/record_reader.h"
 #include "pipeline/json/row_sink.h"
-#include "pipeline/json/structural_index.h"
 
 namespace rillmill::pipeline {
 namespace {
@@ -22,23 +21,19 @@ Status Malformed(std::string_view record) {
       "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION");
 }
 
-constexpr size_t kMaxIndexed = size_t{1} << 30;  // positions are 32 bits wide
-
 class Decoder final : public JsonDecoder {
  public:
-  Decoder(std::shared_ptr<const JsonDecodePlan> plan, DecodePath path)
-      : plan_(std::move(plan)),
-        path_(path),
-        reader_(plan_.get()),
-        sink_(plan_.get()),
-        fast_(plan_.get(), &sink_) {}
+  Decoder(std::shared_ptr<const JsonDecodePlan> plan, DecodePath path, CpuTarget target)
+      : plan_(std::move(plan)), reader_(plan_.get()), sink_(plan_.get()) {
+    if (path == DecodePath::kFast) fast_ = NewFastReader(plan_.get(), &sink_, target);
+  }
 
   Status Decode(const BatchSlice& slice, Arena* arena, DecodedRows* out) override {
     records_.clear();
     for (uint32_t i = slice.first; i < slice.last; ++i) {
       records_.push_back(slice.batch->is_null(i) ? std::string_view() : slice.batch->value(i));
     }
-    return DecodeRecords(slice.batch->newline_separated, arena, out);
+    return DecodeRecords(arena, out);
   }
 
   Status Decode(const Column& texts, Arena* arena, DecodedRows* out) override {
@@ -58,65 +53,21 @@ class Decoder final : public JsonDecoder {
       *to++ = '\n';
     }
     std::memset(to, 0, RawBatch::kPaddingBytes);
-    return DecodeRecords(true, arena, out);
+    return DecodeRecords(arena, out);
   }
 
  private:
   // A record without data is SQL's NULL.
-  Status DecodeRecords(bool separated, Arena* arena, DecodedRows* out) {
+  Status DecodeRecords(Arena* arena, DecodedRows* out) {
     sink_.Begin(static_cast<uint32_t>(records_.size()), arena);
-    fast_.BeginBatch();
-    for (size_t row = 0; row < records_.size();) {
-      size_t end = path_ == DecodePath::kSlow ? row + 1 : RunEnd(row, separated);
-      RILLMILL_TRY(path_ == DecodePath::kSlow ? ReadSlowly(row, arena)
-                                              : DecodeRun(row, end, arena));
-      row = end;
+    if (fast_) fast_->BeginBatch();
+    for (size_t row = 0;; ++row) {
+      if (fast_) row = fast_->Read(records_, row, arena);
+      if (row == records_.size()) break;
+      RILLMILL_TRY(ReadSlowly(row, arena));
     }
     sink_.Finish(out);
     return Status::Ok();
-  }
-
-  // Records that are indexed together: few enough that they stay in the first-level cache between
-  // index and walk, and that one of them with bytes that cannot be indexed costs little.
-  size_t RunEnd(size_t first, bool separated) const {
-    constexpr size_t kRunBytes = 4 * 1024;
-    size_t last = first + 1;
-    while (separated && last < records_.size() && records_[first].data() && records_[last].data() &&
-           static_cast<size_t>(records_[last].data() + records_[last].size() -
-                               records_[first].data()) <= kRunBytes) {
-      ++last;
-    }
-    return last;
-  }
-
-  Status DecodeRun(size_t first, size_t last, Arena* arena) {
-    const char* begin = records_[first].data();
-    size_t size =
-        begin ? static_cast<size_t>(records_[last - 1].data() + records_[last - 1].size() - begin)
-              : 0;
-    IndexedBytes bytes{reinterpret_cast<const uint8_t*>(begin), nullptr};
-    if (size != 0 && size < kMaxIndexed) bytes.next = index_.Build(bytes.data, size);
-    if (!bytes.next && last - first > 1) {
-      for (size_t row = first; row < last; ++row) RILLMILL_TRY(DecodeRun(row, row + 1, arena));
-      return Status::Ok();
-    }
-    const char* escape = NextEscape(begin, begin + size);
-    for (size_t row = first; row < last; ++row) {
-      const char* record = records_[row].data();
-      const char* end = record + records_[row].size();
-      if (escape < record) escape = NextEscape(record, begin + size);
-      uint32_t from = static_cast<uint32_t>(record - begin),
-               to = static_cast<uint32_t>(end - begin);
-      if (bytes.next && fast_.Read(&bytes, from, to, escape < end, row, arena)) continue;
-      RILLMILL_TRY(ReadSlowly(row, arena));
-    }
-    return Status::Ok();
-  }
-
-  static const char* NextEscape(const char* from, const char* to) {
-    const void* found =
-        from < to ? std::memchr(from, '\\', static_cast<size_t>(to - from)) : nullptr;
-    return found ? static_cast<const char*>(found) : to;
   }
 
   Status ReadSlowly(size_t row, Arena* arena) {
@@ -137,11 +88,9 @@ class Decoder final : public JsonDecoder {
   }
 
   std::shared_ptr<const JsonDecodePlan> plan_;  // shared with the decoders of the other tasks
-  DecodePath path_;
   RecordReader reader_;
   RowSink sink_;
-  FastReader fast_;
-  StructuralIndex index_;
+  std::unique_ptr<FastReader> fast_;  // null: everything by the slow path
   std::vector<std::string_view> records_;
   std::vector<JsonValue> values_;
 };
@@ -149,8 +98,8 @@ class Decoder final : public JsonDecoder {
 }  // namespace
 
 std::unique_ptr<JsonDecoder> NewJsonDecoder(std::shared_ptr<const JsonDecodePlan> plan,
-                                            DecodePath path) {
-  return std::make_unique<Decoder>(std::move(plan), path);
+                                            DecodePath path, CpuTarget target) {
+  return std::make_unique<Decoder>(std::move(plan), path, target);
 }
 
 }  // namespace rillmill::pipeline

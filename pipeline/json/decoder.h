@@ -16,6 +16,7 @@
 
 #include "core/raw_batch.h"
 #include "core/status.h"
+#include "pipeline/json/cpu_target.h"
 #include "pipeline/session_conf.h"
 #include "pipeline/types/column.h"
 
@@ -80,7 +81,9 @@ enum class DecodePath : uint8_t {
   kFast,  // the production path: fast walk, suspicious records re-read by the slow path
   kSlow,  // every record by Spark's rules: the reference of the differential tests
 };
+// `target` is the fast walk's instruction set. REQUIRES: this CPU runs it.
 std::unique_ptr<JsonDecoder> NewJsonDecoder(std::shared_ptr<const JsonDecodePlan> plan,
-                                            DecodePath path = DecodePath::kFast);
+                                            DecodePath path = DecodePath::kFast,
+                                            CpuTarget target = BestCpuTarget());
 
 }  // namespace rillmill::pipeline

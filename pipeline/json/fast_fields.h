@@ -1,0 +1,90 @@
+// What the fast walk knows besides the bytes in front of it: the fields of the schema, the keys
+// that are likely to come, and which columns the record in work has filled.
+//
+// Threads:   one at a time.
+#pragma once
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/json/key_prediction.h"
+#include "pipeline/json/plan.h"
+#include "pipeline/json/row_sink.h"
+
+namespace rillmill::pipeline {
+
+struct FastField {
+  enum class Action : uint8_t {
+    kSkip,     // unknown, or neither wanted nor checked
+    kText,     // STRING
+    kIsoTime,  // TIMESTAMP in UTC, CAST grammar
+    kScalar,
+    kSlow,  // nested types
+  };
+  Action action = Action::kSkip;
+  Column* column = nullptr;  // of the batch in work; null: only checked
+  size_t slot = 0;           // output column
+  DataType type;
+};
+
+class FastFields {
+ public:
+  static constexpr size_t kLookAhead =
+      3;  // predictions tried for a key: optional fields are missing now and then
+
+  FastFields(const JsonDecodePlan* plan, RowSink* sink);
+
+  // More output columns than are kept account of: everything is left to the slow path.
+  bool usable() const { return plan_.request.fields.size() <= kMaxSlots; }
+  const ScalarReader& scalars() const { return plan_.scalars; }
+
+  void BeginBatch();
+  void BeginRecord() { std::fill_n(filled_.begin(), words_, 0); }
+  // The record is good: what it did not fill is NULL.
+  void FinishRecord(size_t row) {
+    for (size_t word = 0; word < words_; ++word) {
+      if (uint64_t missing = wanted_[word] & ~filled_[word]; missing != 0)
+        FillNulls(word, missing, row);
+    }
+  }
+
+  std::span<const KeyPrediction> predictions() const { return predictions_; }
+  const FastField& field(size_t index) const { return fields_[index]; }
+  // The field of a key without escapes, which is predicted at this position from now on.
+  const FastField& Learn(std::string_view key, size_t position);
+
+  // Each stores into the field's column, which may be missing.
+  void StoreText(const FastField& field, size_t row, std::string_view text) {
+    if (!field.column) return;
+    field.column->values<std::string_view>()[row] = text;
+    MarkFilled(field);
+  }
+  void Store(const FastField& field, size_t row, const JsonValue& value) {
+    if (!field.column) return;
+    if (value.is_null) return MarkEmpty(field);
+    StoreValue(value, row, field.column);
+    MarkFilled(field);
+  }
+  void MarkFilled(const FastField& field) { filled_[field.slot / 64] |= Bit(field); }
+  void MarkEmpty(const FastField& field) {
+    if (field.column) filled_[field.slot / 64] &= ~Bit(field);
+  }
+
+ private:
+  static constexpr size_t kMaxSlots = 512;
+  static constexpr size_t kMaxPredictions = 1024;
+
+  static uint64_t Bit(const FastField& field) { return uint64_t{1} << (field.slot & 63); }
+  void FillNulls(size_t word, uint64_t missing, size_t row);
+
+  const JsonDecodePlan& plan_;
+  RowSink& sink_;
+  std::vector<FastField> fields_;  // of the schema, then one for unknown keys
+  std::vector<KeyPrediction> predictions_;
+  // Output slots with a column, and those that the record in work has filled.
+  size_t words_;
+  std::array<uint64_t, kMaxSlots / 64> wanted_{}, filled_{};
+};
+
+}  // namespace rillmill::pipeline
