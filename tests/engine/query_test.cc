@@ -253,6 +253,20 @@ TEST_F(QueryTest, AnEpochThatFailsLeavesNoTraceInTheSink) {
   EXPECT_EQ(lines_->size(), 1u);
 }
 
+TEST_F(QueryTest, CurrentTimestampIsTheTimeOfTheEpoch) {
+  QuerySpec spec = Spec("SELECT unix_millis(current_timestamp()) AS t FROM events",
+                        OutputMode::kAppend, 2, 1);
+  spec.conf.workers = 2;
+  Prepare(std::move(spec));
+  for (int64_t epoch : {0, 1}) {
+    for (size_t i = 0; i < 20; ++i) log_->Append(i % 2, "{}");
+    int64_t now = clock_.NowMicros() / 1000;
+    ASSERT_TRUE(Step().ok());
+    EXPECT_EQ((*lines_)[epoch], Lines(20, fmt::format(R"({{"t":{}}})", now)));
+    clock_.Advance(std::chrono::seconds(7));
+  }
+}
+
 TEST_F(QueryTest, StopEndsAWaitingQuery) {
   Prepare(Spec("SELECT v FROM events", OutputMode::kAppend));
   log_->Append(0, "{}");
