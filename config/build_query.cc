@@ -57,9 +57,15 @@ bool Declares(std::span<const OptionSpec> specs, std::string_view name) {
                      [&](const OptionSpec& spec) { return SameName(spec.name, name); });
 }
 
+// True when epochs are planned by offsets, so that a source must know how far it reaches.
+bool PlansOffsets(const pipeline::ReadLimits& limits) {
+  return limits.max_offsets_per_trigger || limits.min_offsets_per_trigger || limits.max_rate_per_partition;
+}
+
 // What the plug-in gets: without the options that the engine obeys in its place.
-Options OptionsFor(const transport::SourcePlugin& plugin, const Options& given) {
+Options OptionsFor(const transport::SourcePlugin& plugin, const pipeline::ReadLimits& limits, const Options& given) {
   Options own;
+  if (PlansOffsets(limits) && Declares(plugin.options, "countRecords")) own.Set("countRecords", "true");
   for (const auto& [name, value] : given.all()) {
     if (Declares(CommonSourceOptions(), name) && !Declares(plugin.options, name)) continue;
     own.Set(name, value.text, value.where);
@@ -110,8 +116,7 @@ class Builder {
   Status AddStream(const SourceSection& source) {
     const std::string title = fmt::format("[source.{}]", source.name);
     pipeline::StreamSpec& stream = spec_.streams.emplace_back();
-    RILLMILL_ASSIGN(stream.source, CreateSource(source, title));
-    RILLMILL_ASSIGN(stream.limits, ReadLimitsOf(source.options, job_.conf));
+    RILLMILL_ASSIGN(stream.source, CreateSource(source, title, &stream.limits));
     stream.relation.name = source.name;
     stream.relation.has_raw_columns = SameName(source.format.text, "kafka");
     stream.relation.watermark_column = source.watermark_column.text;
@@ -126,15 +131,17 @@ class Builder {
     return Status::Ok();
   }
 
+  // The limits are known once the options are checked.
   Result<std::unique_ptr<Source>> CreateSource(const SourceSection& source,
-                                               const std::string& title) const {
+                                               const std::string& title, pipeline::ReadLimits* limits) const {
     const transport::SourcePlugin* plugin = transport::FindSource(source.format.text);
     if (plugin == nullptr)
       return UnknownFormat(source.format, title, FormatsOf(transport::SourcePlugins()));
     std::vector<OptionSpec> specs(plugin->options.begin(), plugin->options.end());
     specs.insert(specs.end(), CommonSourceOptions().begin(), CommonSourceOptions().end());
     RILLMILL_TRY(source.options.Check(specs, plugin->open_prefixes));
-    auto created = plugin->create(OptionsFor(*plugin, source.options), EnvironmentOf(source.name));
+    RILLMILL_ASSIGN(*limits, ReadLimitsOf(source.options, job_.conf));
+    auto created = plugin->create(OptionsFor(*plugin, *limits, source.options), EnvironmentOf(source.name));
     if (!created.ok()) return created.status().WithContext(title);
     return created;
   }

@@ -1,6 +1,7 @@
 // The list of aggregate functions.
 #include <fmt/format.h>
 
+#include "core/bytes.h"
 #include "pipeline/functions/aggregate_kernel.h"
 
 namespace rillmill::pipeline {
@@ -37,7 +38,7 @@ void StoredBytes::Assign(std::string_view bytes, Arena* arena) {
     data = arena->NewArray<char>(bytes.size() + 1);
   }
   size = static_cast<uint32_t>(bytes.size());
-  std::memcpy(data, bytes.data(), bytes.size());
+  CopyBytes(data, bytes.data(), bytes.size());
 }
 
 Status UnexpectedArgument(std::string_view function, std::span<const ExprPtr> arguments, size_t index,

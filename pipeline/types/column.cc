@@ -1,5 +1,7 @@
 #include "pipeline/types/column.h"
 
+#include "core/bytes.h"
+
 #include <algorithm>
 #include <vector>
 
@@ -131,7 +133,7 @@ Column* CopyInto(const Column& from, Arena* arena) {
   Column* to = arena->New<Column>(from);
   size_t bytes = ValueWidth(*from.type) * from.size;
   to->data = arena->Allocate(std::max<size_t>(1, bytes), 16);
-  std::memcpy(to->data, from.data, bytes);
+  CopyBytes(to->data, from.data, bytes);
   if (from.nulls) {
     to->nulls = arena->NewArray<uint8_t>(std::max<uint32_t>(1, from.size));
     std::memcpy(to->nulls, from.nulls, from.size);
@@ -160,12 +162,12 @@ Column* Concat(std::span<const Column* const> parts, Arena* arena) {
   if (any_null) EnsureNulls(to, arena);
   uint32_t row = 0, elements = 0;
   for (const Column* part : parts) {
-    if (part->nulls) std::memcpy(to->nulls + row, part->nulls, part->size);
+    if (part->nulls) CopyBytes(to->nulls + row, part->nulls, part->size);
     if (IsList(type)) {
       ShiftLists(*part, elements, to->values<ListRef>() + row);
       elements += part->children[0]->size;
     } else {
-      std::memcpy(to->values<char>() + row * width, part->data, part->size * width);
+      CopyBytes(to->values<char>() + row * width, part->data, part->size * width);
     }
     row += part->size;
   }

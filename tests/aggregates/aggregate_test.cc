@@ -101,7 +101,7 @@ TEST_F(AggregateTest, DecimalSumWidensByTenDigitsAndAverageByFourDecimals) {
 }
 
 TEST_F(AggregateTest, AverageOfIntegersIsExactDouble) {
-  Expect("avg", {{TypeId::kBigInt}, {{Int(INT64_MAX), Int(INT64_MAX), Int(1)}}}, "6.148914691236517E18");
+  Expect("avg", {{TypeId::kBigInt}, {{Int(INT64_MAX), Int(INT64_MAX), Int(1)}}}, "6.1489146912365169E18");
   Expect("avg", kNothing, "null");
 }
 
