@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/bytes.h"
 #include "core/check.h"
 
 namespace rillmill::pipeline {
@@ -76,7 +77,7 @@ Group* GroupTable::Insert(const char* key, uint32_t size, uint64_t hash) {
   void* memory = arena_.Allocate(sizeof(Group) + state_bytes_ + size, alignof(Group));
   auto* group = new (memory) Group{hash, size, 0};
   std::memset(group->state(), 0, state_bytes_);
-  std::memcpy(group->state() + state_bytes_, key, size);
+  CopyBytes(group->state() + state_bytes_, key, size);
   PlaceInSlot(group, hash);
   groups_.push_back(group);
   hashes_.push_back(hash);

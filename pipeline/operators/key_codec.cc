@@ -1,5 +1,7 @@
 #include "pipeline/operators/key_codec.h"
 
+#include "core/bytes.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -40,7 +42,7 @@ T Canonical(T value) {
 }
 
 char* Put(char* at, const void* bytes, size_t size) {
-  std::memcpy(at, bytes, size);
+  CopyBytes(at, bytes, size);
   return at + size;
 }
 

@@ -20,11 +20,11 @@ void Transaction(const std::string& bootstrap, const std::string& topic, int cou
   ASSERT_EQ(rd_kafka_init_transactions(client->get(), 30'000), nullptr);
   ASSERT_EQ(rd_kafka_begin_transaction(client->get()), nullptr);
   std::string text = ending == Ending::kAbort ? "aborted" : "kept";
+  rd_kafka_topic_t* handle = rd_kafka_topic_new(client->get(), topic.c_str(), nullptr);
   for (int i = 0; i < count; ++i) {
-    rd_kafka_producev(client->get(), RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(0),
-                      RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-                      RD_KAFKA_V_VALUE(text.data(), text.size()), RD_KAFKA_V_END);
+    rd_kafka_produce(handle, 0, RD_KAFKA_MSG_F_COPY, text.data(), text.size(), nullptr, 0, nullptr);
   }
+  rd_kafka_topic_destroy(handle);
   ASSERT_EQ(rd_kafka_flush(client->get(), 30'000), RD_KAFKA_RESP_ERR_NO_ERROR);
   auto* error = ending == Ending::kCommit ? rd_kafka_commit_transaction(client->get(), 30'000)
                                           : rd_kafka_abort_transaction(client->get(), 30'000);
