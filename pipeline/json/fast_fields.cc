@@ -18,6 +18,7 @@ FastFields::FastFields(const JsonDecodePlan* plan, RowSink* sink)
                                                               : Action::kScalar;
   }
   fields_.emplace_back();
+  predictions_.resize(kLookAhead);
 }
 
 void FastFields::BeginBatch() {
@@ -31,13 +32,16 @@ void FastFields::BeginBatch() {
   }
 }
 
-const FastField& FastFields::Learn(std::string_view key, size_t position) {
+// Keys beyond the last prediction share it.
+KeyPrediction* FastFields::Learn(std::string_view key, const KeyPrediction* likely) {
   int found = FindField(plan_.fields(), key);
   bool known = found >= 0 && found != plan_.corrupt_field;
-  size_t index = known ? static_cast<size_t>(found) : fields_.size() - 1;
-  if (position >= predictions_.size()) predictions_.resize(std::min(position + 1, kMaxPredictions));
-  if (position < predictions_.size()) predictions_[position].Set(key, index);
-  return fields_[index];
+  size_t field = known ? static_cast<size_t>(found) : fields_.size() - 1;
+  size_t position =
+      std::min(static_cast<size_t>(likely - predictions_.data()), kMaxPredictions - 1);
+  predictions_.resize(std::max(predictions_.size(), position + 1 + kLookAhead));
+  predictions_[position].Set(key, &fields_[field]);
+  return &predictions_[position];
 }
 
 void FastFields::FillNulls(size_t word, uint64_t missing, size_t row) {

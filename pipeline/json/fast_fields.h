@@ -40,7 +40,9 @@ class FastFields {
   const ScalarReader& scalars() const { return plan_.scalars; }
 
   void BeginBatch();
-  void BeginRecord() { std::fill_n(filled_.begin(), words_, 0); }
+  void BeginRecord() {
+    for (size_t word = 0; word < words_; ++word) filled_[word] = 0;
+  }
   // The record is good: what it did not fill is NULL.
   void FinishRecord(size_t row) {
     for (size_t word = 0; word < words_; ++word) {
@@ -49,10 +51,10 @@ class FastFields {
     }
   }
 
-  std::span<const KeyPrediction> predictions() const { return predictions_; }
-  const FastField& field(size_t index) const { return fields_[index]; }
-  // The field of a key without escapes, which is predicted at this position from now on.
-  const FastField& Learn(std::string_view key, size_t position);
+  // Of the first key; at least kLookAhead more follow this one and any that Learn returns.
+  KeyPrediction* first_key() { return predictions_.data(); }
+  // The key without escapes that came instead of `likely`: it is predicted there from now on.
+  KeyPrediction* Learn(std::string_view key, const KeyPrediction* likely);
 
   // Each stores into the field's column, which may be missing.
   void StoreText(const FastField& field, size_t row, std::string_view text) {

@@ -2,8 +2,10 @@
 // target's region begins, so that nothing in here is compiled for more than the baseline.
 #pragma once
 
+#include <array>
 #include <cstring>
 #include <string_view>
+#include <tuple>
 
 #include "pipeline/json/escapes.h"
 #include "pipeline/json/fast_fields.h"

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <numeric>
 
 #include "pipeline/text/number.h"
@@ -107,19 +108,21 @@ DecodeRequest RequestFor(std::vector<Field> fields, JsonOptions options) {
   return request;
 }
 
-Decoded DecodeTexts(const DecodeRequest& request, const std::vector<std::string>& texts,
-                    DecodePath path, bool newline_separated) {
+namespace {
+
+template <class Input>
+Decoded DecodeInput(const DecodeRequest& request, const Input& input, DecodePath path,
+                    CpuTarget target) {
   Decoded result;
   auto plan = PlanJsonDecode(request);
   if (!plan.ok()) {
     result.status = plan.status();
     return result;
   }
-  auto decoder = NewJsonDecoder(*plan, path);
-  BatchSlice slice = SliceOf(texts, newline_separated);
+  auto decoder = NewJsonDecoder(*plan, path, target);
   Arena arena;
   DecodedRows rows;
-  result.status = decoder->Decode(slice, &arena, &rows);
+  result.status = decoder->Decode(input, &arena, &rows);
   if (!result.status.ok()) return result;
   for (size_t i = 0; i < rows.batch.rows; ++i) {
     result.rows.push_back(RowText(rows.batch, i));
@@ -128,6 +131,30 @@ Decoded DecodeTexts(const DecodeRequest& request, const std::vector<std::string>
   }
   result.corrupt_rows = rows.corrupt_rows;
   return result;
+}
+
+}  // namespace
+
+Decoded DecodeTexts(const DecodeRequest& request, const std::vector<std::string>& texts,
+                    DecodePath path, bool newline_separated, CpuTarget target) {
+  return DecodeInput(request, SliceOf(texts, newline_separated), path, target);
+}
+
+Decoded DecodeColumn(const DecodeRequest& request,
+                     const std::vector<std::optional<std::string>>& texts, DecodePath path,
+                     CpuTarget target) {
+  static const DataType kText = TypeId::kString;
+  std::vector<std::unique_ptr<char[]>> bytes;
+  Arena arena;
+  Column* column = NewNullColumn(kText, static_cast<uint32_t>(texts.size()), &arena);
+  for (size_t row = 0; row < texts.size(); ++row) {
+    if (!texts[row]) continue;
+    bytes.push_back(std::make_unique_for_overwrite<char[]>(texts[row]->size()));
+    std::copy(texts[row]->begin(), texts[row]->end(), bytes.back().get());
+    column->nulls[row] = 0;
+    column->values<std::string_view>()[row] = {bytes.back().get(), texts[row]->size()};
+  }
+  return DecodeInput(request, *column, path, target);
 }
 
 }  // namespace rillmill::pipeline

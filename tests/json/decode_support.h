@@ -1,6 +1,7 @@
 // Decoding of texts in tests: records into a batch, rows back into to_json-like text.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,12 @@ struct Decoded {
 // All fields of the schema, in order, unless `request.fields` says otherwise.
 DecodeRequest RequestFor(std::vector<Field> fields, JsonOptions options = {});
 Decoded DecodeTexts(const DecodeRequest& request, const std::vector<std::string>& texts,
-                    DecodePath path, bool newline_separated = true);
+                    DecodePath path, bool newline_separated = true,
+                    CpuTarget target = BestCpuTarget());
+// The same through Decode(Column); a missing text is NULL. Each text is an allocation of its own size,
+// so that AddressSanitizer sees any byte read behind it.
+Decoded DecodeColumn(const DecodeRequest& request,
+                     const std::vector<std::optional<std::string>>& texts, DecodePath path,
+                     CpuTarget target = BestCpuTarget());
 
 }  // namespace rillmill::pipeline

@@ -1,6 +1,7 @@
 // The fast path against the slow one: the same columns, verdicts and counts for sound and for
 // damaged records.
 #include <absl/strings/escaping.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "tests/json/decode_support.h"
@@ -66,15 +67,22 @@ DecodeRequest NoFields() {
 
 class Differential : public testing::TestWithParam<Schema> {};
 
+void ExpectEqual(const Decoded& fast, const Decoded& slow, const std::vector<std::string>& texts) {
+  if (fast == slow) return;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    EXPECT_EQ(fast.rows.at(i), slow.rows.at(i)) << absl::CHexEscape(texts[i]);
+    EXPECT_EQ(fast.corrupt.at(i), slow.corrupt.at(i)) << absl::CHexEscape(texts[i]);
+    EXPECT_EQ(fast.struct_null.at(i), slow.struct_null.at(i)) << absl::CHexEscape(texts[i]);
+  }
+}
+
+// On every instruction set that this CPU has.
 void ExpectSame(const DecodeRequest& request, const std::vector<std::string>& texts) {
   Decoded slow = DecodeTexts(request, texts, DecodePath::kSlow);
-  for (bool separated : {true, false}) {
-    Decoded fast = DecodeTexts(request, texts, DecodePath::kFast, separated);
-    if (fast == slow) continue;
-    for (size_t i = 0; i < texts.size(); ++i) {
-      EXPECT_EQ(fast.rows.at(i), slow.rows.at(i)) << absl::CHexEscape(texts[i]);
-      EXPECT_EQ(fast.corrupt.at(i), slow.corrupt.at(i)) << absl::CHexEscape(texts[i]);
-      EXPECT_EQ(fast.struct_null.at(i), slow.struct_null.at(i)) << absl::CHexEscape(texts[i]);
+  for (CpuTarget target : AvailableCpuTargets()) {
+    SCOPED_TRACE(fmt::format("target {}", static_cast<int>(target)));
+    for (bool separated : {true, false}) {
+      ExpectEqual(DecodeTexts(request, texts, DecodePath::kFast, separated, target), slow, texts);
     }
   }
 }
@@ -102,6 +110,22 @@ TEST_P(Differential, BothPathsAgreeOnEveryCutAndEveryReplacedByte) {
     for (size_t i = 0; i < record.size(); ++i) {
       texts.push_back(record);
       texts.back()[i] = byte;
+    }
+  }
+  ExpectSame(GetParam().request, texts);
+}
+
+// Strings of every length up to some blocks, plain, with a letter beyond ASCII and with an escape;
+// long runs of the same length, so that sizes are guessed, and then another one.
+TEST_P(Differential, BothPathsAgreeOnStringsOfEveryLength) {
+  std::vector<std::string> texts;
+  for (size_t size = 0; size < 140; ++size) {
+    for (const char* end : {"", "\xC3\xA9", "\\n", "\xC3", "\x01"}) {
+      std::string text = std::string(size, 'x') + end;
+      for (int i = 0; i < (size % 7 == 0 ? 20 : 1); ++i)
+        texts.push_back(R"({"a":")" + text + R"(","c":"2024-01-02T03:04:05","z":")" + text + "\"}");
+      texts.push_back(R"({"a":"", "h":")" + text + "\"}");
+      texts.push_back(R"({"key_)" + text + R"(":1,"b":2})");
     }
   }
   ExpectSame(GetParam().request, texts);

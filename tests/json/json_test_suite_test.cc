@@ -37,7 +37,18 @@ size_t Characters(std::string_view utf8) {
       std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
-class JsonTestSuite : public testing::TestWithParam<DecodePath> {};
+struct Way {
+  DecodePath path;
+  CpuTarget target;
+};
+
+std::vector<Way> Ways() {
+  std::vector<Way> ways = {{DecodePath::kSlow, CpuTarget::kBaseline}};
+  for (CpuTarget target : AvailableCpuTargets()) ways.push_back({DecodePath::kFast, target});
+  return ways;
+}
+
+class JsonTestSuite : public testing::TestWithParam<Way> {};
 
 TEST_P(JsonTestSuite, AllVerdictsAreSparks) {
   std::string text = ReadVerdicts();
@@ -54,7 +65,7 @@ TEST_P(JsonTestSuite, AllVerdictsAreSparks) {
     std::vector<std::string> cells = absl::StrSplit(line, '\t');
     std::string input;
     ASSERT_TRUE(absl::Base64Unescape(cells[2], &input));
-    Decoded seen = DecodeTexts(request, {input}, GetParam(), false);
+    Decoded seen = DecodeTexts(request, {input}, GetParam().path, false, GetParam().target);
     std::string where = cells[0] + " " + cells[1] + ": " + absl::CHexEscape(input.substr(0, 80));
     EXPECT_EQ(seen.struct_null.at(0), cells[3] == "1") << where;
     EXPECT_EQ(seen.corrupt.at(0), cells[4] == "1") << where;
@@ -67,8 +78,7 @@ TEST_P(JsonTestSuite, AllVerdictsAreSparks) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Paths, JsonTestSuite,
-                         testing::Values(DecodePath::kFast, DecodePath::kSlow));
+INSTANTIATE_TEST_SUITE_P(Ways, JsonTestSuite, testing::ValuesIn(Ways()));
 
 }  // namespace
 }  // namespace rillmill::pipeline
