@@ -5,6 +5,10 @@
 #include <cstdint>
 #include <cstring>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace rillmill::pipeline {
 namespace {
 
@@ -85,6 +89,21 @@ size_t AsciiPrefix(const uint8_t* at, size_t left) {
   return n;
 }
 
+// Copies ASCII units up to the first other one; returns how many.
+size_t NarrowAscii(std::u16string_view units, char* to) {
+  size_t n = 0;
+#if defined(__SSE2__)
+  for (; n + 8 <= units.size(); n += 8) {
+    __m128i eight = _mm_loadu_si128(reinterpret_cast<const __m128i*>(units.data() + n));
+    __m128i beyond = _mm_and_si128(eight, _mm_set1_epi16(static_cast<int16_t>(0xFF80)));
+    if (_mm_movemask_epi8(_mm_cmpeq_epi16(beyond, _mm_setzero_si128())) != 0xFFFF) break;
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(to + n), _mm_packus_epi16(eight, eight));
+  }
+#endif
+  for (; n < units.size() && units[n] < 0x80; ++n) to[n] = static_cast<char>(units[n]);
+  return n;
+}
+
 void AppendCodePoint(char32_t code, std::string* out) {
   auto tail = [&](int shift) { out->push_back(static_cast<char>(0x80 | (code >> shift & 0x3F))); };
   if (code < 0x80) {
@@ -131,12 +150,29 @@ void DecodeUtf8AsJava(std::string_view bytes, std::u16string* out) {
   }
 }
 
+size_t CountPlainUnits(std::u16string_view units, char16_t quote) {
+  size_t n = 0;
+#if defined(__SSE2__)
+  auto all = [](char16_t unit) { return _mm_set1_epi16(static_cast<int16_t>(unit)); };
+  const __m128i quotes = all(quote), backslashes = all('\\'), blanks = all(' ');
+  for (; n + 8 <= units.size(); n += 8) {
+    __m128i eight = _mm_loadu_si128(reinterpret_cast<const __m128i*>(units.data() + n));
+    // As signed numbers, units from 0x8000 on are below the blank: they stop the count early.
+    __m128i odd = _mm_or_si128(
+        _mm_cmplt_epi16(eight, blanks),
+        _mm_or_si128(_mm_cmpeq_epi16(eight, quotes), _mm_cmpeq_epi16(eight, backslashes)));
+    if (auto bits = static_cast<uint32_t>(_mm_movemask_epi8(odd)); bits != 0)
+      return n + static_cast<size_t>(__builtin_ctz(bits)) / 2;
+  }
+#endif
+  while (n < units.size() && units[n] >= ' ' && units[n] != quote && units[n] != '\\') ++n;
+  return n;
+}
+
 void EncodeUtf8AsJava(std::u16string_view units, std::string* out) {
-  size_t ascii = 0;
-  while (ascii < units.size() && units[ascii] < 0x80) ++ascii;
+  out->resize(units.size());
+  size_t ascii = NarrowAscii(units, out->data());
   out->resize(ascii);
-  std::transform(units.begin(), units.begin() + static_cast<std::ptrdiff_t>(ascii), out->begin(),
-                 [](char16_t unit) { return static_cast<char>(unit); });
   for (size_t i = ascii; i < units.size(); ++i) {
     char32_t code = units[i];
     bool high = code >= 0xD800 && code <= 0xDBFF;

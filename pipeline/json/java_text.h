@@ -10,6 +10,10 @@ namespace rillmill::pipeline {
 // lengths.
 void DecodeUtf8AsJava(std::string_view bytes, std::u16string* out);
 
+// How many units at the front are neither `quote`, a backslash nor a control character. It may stop
+// early, in front of an ordinary unit too, but not for ASCII.
+size_t CountPlainUnits(std::u16string_view units, char16_t quote);
+
 // String.getBytes(UTF_8): a lone surrogate becomes '?'.
 void EncodeUtf8AsJava(std::u16string_view units, std::string* out);
 

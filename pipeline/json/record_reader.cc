@@ -13,7 +13,7 @@ bool IsNumber(Token token) { return token == Token::kInt || token == Token::kFlo
 RecordVerdict RecordReader::Read(std::string_view record, Arena* arena,
                                  std::vector<JsonValue>* row) {
   arena_ = arena;
-  row->assign(plan_.fields().size(), JsonValue());
+  SetNull(row);
   tokens_.Reset(record);
   Token first = tokens_.Next();
   if (first == Token::kNone) return RecordVerdict::kBlank;
@@ -24,8 +24,13 @@ RecordVerdict RecordReader::Read(std::string_view record, Arena* arena,
   // Broken syntax counts in every field, a bad type only where it is asked for.
   if (outcome == Outcome::kOk && !tokens_.failed()) return RecordVerdict::kGood;
   if (outcome != Outcome::kFailed) return RecordVerdict::kPartial;
-  row->assign(plan_.fields().size(), JsonValue());
+  SetNull(row);
   return RecordVerdict::kBroken;
+}
+
+void RecordReader::SetNull(std::vector<JsonValue>* row) {
+  row->resize(plan_.fields().size());
+  for (JsonValue& value : *row) value.is_null = true;
 }
 
 bool RecordReader::HasBrokenSyntax(std::string_view record) {
@@ -49,11 +54,14 @@ RecordReader::Outcome RecordReader::ReadFields(const std::vector<Field>& fields,
     Outcome outcome = Outcome::kFailed;
     if (index >= 0 && index != except) {
       size_t field = static_cast<size_t>(index);
-      JsonValue value;
-      bool counted = !counts || (*counts)[field];
-      outcome = counted ? Convert(fields[field].type, &value) : Pass(fields[field].type);
-      if (outcome != Outcome::kFailed) row[field] = value;
-      bad |= outcome != Outcome::kOk && counted;
+      if (counts && !(*counts)[field]) {
+        outcome = Pass(fields[field].type);
+      } else {
+        JsonValue value;
+        outcome = Convert(fields[field].type, &value);
+        if (outcome != Outcome::kFailed) row[field] = value;
+        bad |= outcome != Outcome::kOk;
+      }
     }
     if (outcome == Outcome::kFailed && !tokens_.SkipChildren()) return Outcome::kFailed;
   }

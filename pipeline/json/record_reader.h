@@ -40,6 +40,7 @@ class RecordReader {
     kFailed,   // Spark throws
   };
 
+  void SetNull(std::vector<JsonValue>* row);
   Outcome ReadFields(const std::vector<Field>& fields, int except, const std::vector<bool>* counts,
                      JsonValue* row);
   Outcome Convert(const DataType& type, JsonValue* out);

@@ -196,7 +196,9 @@ bool JsonTokenizer::ReadBareName(int first) {
 bool JsonTokenizer::ReadQuoted(char16_t quote, bool keep) {
   units_.clear();
   size_t run = at_;  // units not yet copied
-  while (!AtEnd()) {
+  for (;;) {
+    at_ += CountPlainUnits(std::u16string_view(text_).substr(at_), quote);
+    if (AtEnd()) return false;
     char16_t unit = text_[at_++];
     if (unit == quote) {
       if (keep) units_.append(text_, run, at_ - 1 - run);
@@ -212,7 +214,6 @@ bool JsonTokenizer::ReadQuoted(char16_t quote, bool keep) {
       return false;
     }
   }
-  return false;
 }
 
 int JsonTokenizer::ReadEscape() {
