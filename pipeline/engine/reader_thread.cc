@@ -6,6 +6,12 @@
 #include "pipeline/engine/thread_name.h"
 
 namespace rillmill::pipeline {
+namespace {
+
+// While more is there to read at once, the scheduler is woken for several batches together.
+constexpr int kBatchesPerWake = 4;
+
+}  // namespace
 
 ReaderThread::ReaderThread(int number, WakeEvent* scheduler)
     : scheduler_(scheduler), thread_([this, number] {
@@ -40,6 +46,7 @@ void ReaderThread::Run() {
     bool moved = false;
     std::chrono::microseconds nap = std::chrono::seconds(10);
     for (Feed& feed : feeds_) moved |= Serve(&feed, &nap);
+    if (!moved || unannounced_ >= kBatchesPerWake) Announce();
     if (!moved) wake_.WaitFor(nap);
   }
 }
@@ -79,8 +86,13 @@ bool ReaderThread::Push(Feed* feed) {
     channel.blocked.exchange(false, std::memory_order_acq_rel);
   }
   feed->pending = {};
-  scheduler_->Set();
+  ++unannounced_;
   return true;
+}
+
+void ReaderThread::Announce() {
+  if (unannounced_ > 0) scheduler_->Set();
+  unannounced_ = 0;
 }
 
 void ReaderThread::End(Feed* feed, Status status) {

@@ -55,12 +55,15 @@ class ReaderThread {
   bool Serve(Feed* feed, std::chrono::microseconds* nap);
   bool Push(Feed* feed);
   void End(Feed* feed, Status status);
+  // Wakes the scheduler for what was pushed since the last call.
+  void Announce();
 
   WakeEvent* const scheduler_;
   WakeEvent wake_;
   std::atomic<bool> stopping_{false};
   // reader thread
   std::vector<Feed> feeds_;
+  int unannounced_ = 0;  // batches that the scheduler was not woken for yet
   // guarded by mu_
   mutable std::mutex mu_;
   std::vector<Feed> added_;
