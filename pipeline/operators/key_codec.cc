@@ -1,7 +1,5 @@
 #include "pipeline/operators/key_codec.h"
 
-#include "core/bytes.h"
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -9,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/bytes.h"
 #include "pipeline/types/value_codec.h"
 
 namespace rillmill::pipeline {

@@ -1,9 +1,9 @@
 #include "pipeline/types/column.h"
 
-#include "core/bytes.h"
-
 #include <algorithm>
 #include <vector>
+
+#include "core/bytes.h"
 
 namespace rillmill::pipeline {
 namespace {
