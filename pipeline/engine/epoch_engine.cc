@@ -7,6 +7,8 @@
 namespace rillmill::pipeline {
 namespace {
 
+constexpr uint64_t kSmallEpoch = 16;  // tasks; its end is not worth waking the workers
+
 SinkContext ContextOf(const PhysicalPlan& plan, OutputMode mode) {
   static constexpr const char* kModes[] = {"append", "update", "complete"};
   SinkContext context;
@@ -87,19 +89,19 @@ Result<std::optional<EpochResult>> EpochEngine::Run(const EpochSpec& epoch,
                                                     const std::vector<SourcePlan>& plans) {
   EpochResult result;
   sequence_ = 0;
-  parallel_ = false;
-  held_.reset();
   int64_t start = clock_->MonotonicNanos();
   dataflow_->BeginEpoch(epoch);
   unopened_ = epoch.id;
   Status status = ReadEpoch(plans, &result);
   executor_->Wait();
+  parallel_ = false;
   RILLMILL_TRY(status);
   RILLMILL_TRY(dataflow_->status());
   if (stop_now_->load(std::memory_order_acquire))
     return std::optional<EpochResult>();  // pairs with Query::Stop
   int64_t read = clock_->MonotonicNanos();
-  dataflow_->FinishOperators(parallel_ ? executor_.get() : inline_executor_.get(), &sequence_);
+  bool small = sequence_ <= kSmallEpoch;
+  dataflow_->FinishOperators(small ? inline_executor_.get() : executor_.get(), &sequence_);
   RILLMILL_TRY(dataflow_->status());
   Deliver(&result);
   OpenSinkEpoch();
@@ -128,6 +130,7 @@ Status EpochEngine::ReadEpoch(const std::vector<SourcePlan>& plans, EpochResult*
     }
   }
   while (!open.empty() && !stop_now_->load(std::memory_order_acquire)) {  // pairs with Query::Stop
+    if (intake_->crowded()) parallel_ = true;
     bool moved = false;
     size_t ranges = plan_->sequenced ? 1 : open.size();  // in order: one partition after the other
     for (size_t i = 0; i < ranges; ++i) moved |= ReadRange(open[i], result);
@@ -135,10 +138,6 @@ Status EpochEngine::ReadEpoch(const std::vector<SourcePlan>& plans, EpochResult*
     RILLMILL_TRY(Failure(open));
     Deliver(result);
     if (!moved && !open.empty()) Sleep();
-  }
-  if (held_) {  // a small epoch: no need to wake anybody
-    inline_executor_->TrySubmit(std::move(*held_));
-    held_.reset();
   }
   return Status::Ok();
 }
@@ -175,29 +174,20 @@ bool EpochEngine::ReadRange(const OpenRange& range, EpochResult* result) {
 void EpochEngine::SubmitSlice(size_t source, BatchSlice slice) {
   for (int pipeline : pipelines_of_stream_[source]) {
     BatchTask task{slice, pipeline, sequence_++};
-    if (!parallel_ && !held_) {
-      held_ = std::move(task);
+    if (!parallel_) {
+      inline_executor_->TrySubmit(std::move(task));
       continue;
     }
-    parallel_ = true;
-    if (held_) SubmitTask(std::move(*held_));
-    held_.reset();
-    SubmitTask(std::move(task));
+    while (!executor_->TrySubmit(std::move(task))) wake_->WaitFor(std::chrono::milliseconds(100));
   }
-}
-
-void EpochEngine::SubmitTask(BatchTask task) {
-  while (!executor_->TrySubmit(std::move(task))) wake_->WaitFor(std::chrono::milliseconds(100));
 }
 
 // Until a reader, a task or Stop has news. Buffers that tasks gave back may be what a reader waits
-// for.
+// for. Readers that are slower than one thread do not need the others: those are left alone until
+// input piles up.
 void EpochEngine::Sleep() {
-  if (held_) {
-    SubmitTask(std::move(*held_));
-    held_.reset();
-    parallel_ = true;
-  }
+  if (parallel_) executor_->Wait();
+  parallel_ = false;
   if (budget_->buffers.used_bytes() * 2 > budget_->buffers.limit_bytes()) intake_->WakeReaders();
   wake_->WaitFor(std::chrono::milliseconds(100));
 }
@@ -223,7 +213,6 @@ void EpochEngine::Deliver(EpochResult* result) {
 
 Status EpochEngine::Close() {
   if (executor_) executor_->Wait();
-  held_.reset();
   if (intake_) intake_->Stop();
   return sink_ ? sink_->Close() : Status::Ok();
 }

@@ -62,10 +62,9 @@ class EpochEngine {
 
   bool Complete(const OpenRange& range) const;
   Status ReadEpoch(const std::vector<SourcePlan>& plans, EpochResult* result);
-  // Moves what is there of one range to the executor; true when something moved.
+  // Moves what is there of one range to an executor; true when something moved.
   bool ReadRange(const OpenRange& range, EpochResult* result);
   void SubmitSlice(size_t source, BatchSlice slice);
-  void SubmitTask(BatchTask task);
   void Sleep();
   void OpenSinkEpoch();
   void Deliver(EpochResult* result);
@@ -81,16 +80,15 @@ class EpochEngine {
   std::unique_ptr<BatchPool> pool_;
   std::unique_ptr<Dataflow> dataflow_;
   std::unique_ptr<Executor> executor_;
-  std::unique_ptr<Executor> inline_executor_;  // small epochs
+  std::unique_ptr<Executor> inline_executor_;  // while the scheduler keeps up by itself
   std::unique_ptr<Intake> intake_;
   std::unique_ptr<SinkThread> sink_;
   std::vector<std::vector<size_t>> partitions_;  // by source: the intake's numbers
   std::vector<std::vector<int>> pipelines_of_stream_;
   // the open epoch
-  std::optional<BatchTask> held_;    // the first task waits to see whether it stays alone
   std::optional<EpochId> unopened_;  // the sink does not know of it yet
   uint64_t sequence_ = 0;
-  bool parallel_ = false;
+  bool parallel_ = false;  // input piled up: the executor has the slots
   std::vector<OutputBatch> ready_;  // scratch
 };
 

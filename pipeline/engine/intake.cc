@@ -83,6 +83,13 @@ void Intake::SkipRepeats(Partition* partition) {
   if (rest.first < rest.last) gaps_ += rest.batch->offset(rest.first) - partition->position.value;
 }
 
+bool Intake::crowded() const {
+  return std::ranges::any_of(partitions_, [](const auto& partition) {
+    const auto& queue = partition->channel.queue;
+    return 2 * queue.size_approx() > queue.capacity();
+  });
+}
+
 bool Intake::exhausted(size_t number) {
   Partition& partition = *partitions_[number];
   return partition.channel.ended.load(std::memory_order_acquire) &&

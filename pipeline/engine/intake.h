@@ -39,6 +39,8 @@ class Intake {
   // True when what Next handed out since BeginUnit ended a unit.
   bool unit_ended(size_t partition) const { return partitions_[partition]->unit_ended; }
   void BeginUnit(size_t partition) { partitions_[partition]->unit_ended = false; }
+  // Batches come faster than they are taken: a queue is more than half full.
+  bool crowded() const;
   // The reader said that nothing will ever come, and its queue is empty.
   bool exhausted(size_t partition);
   // Offsets that were missing between batches (compaction, transactions), and records that came
