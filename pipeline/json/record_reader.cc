@@ -6,6 +6,13 @@
 namespace rillmill::pipeline {
 namespace {
 
+// Bytes that no reading makes an object of: something else comes first, or nothing closes one. A
+// blank or a comment in front leaves it open.
+bool IsNoObject(std::string_view record) {
+  if (record.empty() || static_cast<uint8_t>(record[0]) <= ' ' || record[0] == '/') return false;
+  return record[0] != '{' || record.find('}') == std::string_view::npos;
+}
+
 bool IsNumber(Token token) { return token == Token::kInt || token == Token::kFloat; }
 
 }  // namespace
@@ -14,6 +21,7 @@ RecordVerdict RecordReader::Read(std::string_view record, Arena* arena,
                                  std::vector<JsonValue>* row) {
   arena_ = arena;
   SetNull(row);
+  if (IsNoObject(record)) return RecordVerdict::kBroken;
   tokens_.Reset(record);
   Token first = tokens_.Next();
   if (first == Token::kNone) return RecordVerdict::kBlank;
@@ -34,6 +42,7 @@ void RecordReader::SetNull(std::vector<JsonValue>* row) {
 }
 
 bool RecordReader::HasBrokenSyntax(std::string_view record) {
+  if (IsNoObject(record)) return true;
   tokens_.Reset(record);
   Token first = tokens_.Next();
   if (first != Token::kStartObject) return first != Token::kNone;

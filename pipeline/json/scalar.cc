@@ -68,6 +68,8 @@ bool GroupedDecimalOf(const DataType& type, std::string_view text, JsonValue* ou
   return DecimalOf(type, digits, out);
 }
 
+bool HasGmt(std::string_view text) { return text.find("GMT") != std::string_view::npos; }
+
 std::string WithoutGmt(std::string_view text) {
   std::string clean(text);
   for (size_t at = clean.find("GMT"); at != std::string::npos; at = clean.find("GMT", at))
@@ -135,7 +137,8 @@ bool ScalarReader::Timestamp(std::string_view text, int64_t* micros) const {
     return true;
   auto value =
       timestamp_ ? timestamp_->Parse(text, *zone_) : ParseTimestamp(text, *zone_, NowMicros());
-  if (!value && !timestamp_) value = ParseTimestamp(WithoutGmt(text), *zone_, NowMicros());
+  if (!value && !timestamp_ && HasGmt(text))
+    value = ParseTimestamp(WithoutGmt(text), *zone_, NowMicros());
   if (value) *micros = *value;
   return value.has_value();
 }
@@ -149,7 +152,7 @@ bool ScalarReader::Date(std::string_view text, int64_t* days) const {
     return micros.has_value();
   }
   auto value = ParseDate(text);
-  if (!value) value = ParseDate(WithoutGmt(text));
+  if (!value && HasGmt(text)) value = ParseDate(WithoutGmt(text));
   if (value) {
     *days = *value;
     return true;
