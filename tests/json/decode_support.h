@@ -30,8 +30,8 @@ DecodeRequest RequestFor(std::vector<Field> fields, JsonOptions options = {});
 Decoded DecodeTexts(const DecodeRequest& request, const std::vector<std::string>& texts,
                     DecodePath path, bool newline_separated = true,
                     CpuTarget target = BestCpuTarget());
-// The same through Decode(Column); a missing text is NULL. Each text is an allocation of its own size,
-// so that AddressSanitizer sees any byte read behind it.
+// The same through Decode(Column); a missing text is NULL. Each text is an allocation of its own
+// size, so that AddressSanitizer sees any byte read behind it.
 Decoded DecodeColumn(const DecodeRequest& request,
                      const std::vector<std::optional<std::string>>& texts, DecodePath path,
                      CpuTarget target = BestCpuTarget());
