@@ -14,8 +14,8 @@ namespace rillmill::pipeline {
 namespace {
 
 constexpr size_t kPartialGroups = 16 * 1024;  // with their slots about 1.5 MB
-constexpr int64_t kRowsPerGroup =
-    4;  // with fewer, adding to a partial table and merging it costs more than it saves
+// With fewer, adding to a partial table and merging it costs more than it saves.
+constexpr int64_t kRowsPerGroup = 4;
 constexpr size_t kEmitRows = 1024;
 
 // What one slot holds back of the open epoch.

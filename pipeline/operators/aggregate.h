@@ -1,8 +1,9 @@
 // GROUP BY: the first stateful operator.
 //
 // Every slot adds into a partial table of its own, bounded to about the L2 cache and flushed to its
-// shards when full; at the end of an epoch each shard merges what is left, evicts by watermark and
-// emits by output mode. With a single slot rows go straight into the state.
+// shards when full; where keys hardly repeat, or with a single slot, rows go straight into the
+// shards. At the end of an epoch each shard merges what is left, evicts by watermark and emits by
+// output mode.
 #pragma once
 
 #include <memory>
