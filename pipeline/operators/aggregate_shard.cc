@@ -6,7 +6,7 @@ namespace rillmill::pipeline {
 namespace {
 
 constexpr size_t kMergeRows = 1024;
-constexpr int64_t kTidyBytes = 1 << 20;  // a smaller table stays as it is
+constexpr int64_t kTidyBytes = 256 << 10;  // a smaller table stays as it is
 
 EncodedKeys KeysOf(std::span<Group* const> groups, uint32_t state_bytes, Arena* arena) {
   EncodedKeys keys{static_cast<uint32_t>(groups.size()), arena->NewArray<char*>(groups.size()),
