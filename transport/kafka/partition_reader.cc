@@ -16,6 +16,7 @@ using std::chrono::microseconds;
 
 constexpr microseconds kPoolRetry{1'000};
 constexpr microseconds kIdleRetry{100'000};
+constexpr microseconds kFirstPatience{5'000}, kLastPatience{1'000'000};
 
 // Messages that left librdkafka's queue and are not copied yet, oldest first.
 class Window {
@@ -81,7 +82,7 @@ class Reader final : public PartitionReader {
     int64_t end = log_->ends_at.load(std::memory_order_relaxed);
     AdvanceTo(std::max(end, Position()));
     if (next_ > handed_over_) return HandOverPosition(batch);
-    return {end >= 0 ? ReadOutcome::kEnd : ReadOutcome::kIdle, kIdleRetry};
+    return {end >= 0 ? ReadOutcome::kEnd : ReadOutcome::kIdle, WaitOrWake()};
   }
 
   Status status() const override { return status_; }
@@ -90,7 +91,9 @@ class Reader final : public PartitionReader {
   std::string Name() const { return fmt::format("{}[{}]", log_->id.topic, log_->id.number); }
 
   void Refill() {
-    for (rd_kafka_message_t* message : window_.Refill(queue_.get())) {
+    std::span<rd_kafka_message_t*> messages = window_.Refill(queue_.get());
+    if (!messages.empty()) WatchQueue(*messages.back());
+    for (rd_kafka_message_t* message : messages) {
       if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR && message->offset >= expected_) {
         expected_ = message->offset + 1;
         window_.Keep(message);
@@ -131,6 +134,46 @@ class Reader final : public PartitionReader {
     auto error = rd_kafka_position(client_->get(), list);
     int64_t position = error == RD_KAFKA_RESP_ERR_NO_ERROR ? list->elems[0].offset : -1;
     return std::max(position, end_of_log_);
+  }
+
+  // After its local queue was full, librdkafka fetches on only when something wakes the thread of
+  // that broker, which is after up to a second. So it is woken when the queue is half empty again.
+  void WatchQueue(const rd_kafka_message_t& newest) {
+    starving_since_nanos_ = -1;
+    const size_t left = rd_kafka_queue_length(queue_.get());
+    const size_t limit = settings_.queue.Messages(newest.len + newest.key_len);
+    if (4 * left >= 3 * limit) {
+      queue_was_full_ = true;
+    } else if (queue_was_full_ && 2 * left < limit) {
+      queue_was_full_ = false;
+      WakeFetching();
+    }
+  }
+
+  // A question to the leader whose answer nobody waits for: it passes the broker's thread.
+  void WakeFetching() {
+    PartitionList question = OnePartition(log_->id);
+    question->elems[0].offset = RD_KAFKA_OFFSET_END;
+    rd_kafka_offsets_for_times(client_->get(), question.get(), 0);
+  }
+
+  // The queue is empty though the broker has more: either that is on its way, or the estimate above
+  // was wrong. Returns when to look again.
+  microseconds WaitOrWake() {
+    int64_t low = 0, high = -1;
+    rd_kafka_get_watermark_offsets(client_->get(), log_->id.topic.c_str(), log_->id.number, &low,
+                                   &high);
+    if (high <= next_) return kIdleRetry;
+    const int64_t now = settings_.clock->MonotonicNanos();
+    if (starving_since_nanos_ < 0) {
+      starving_since_nanos_ = now;
+      patience_ = kFirstPatience;
+    } else if (std::chrono::nanoseconds(now - starving_since_nanos_) >= patience_) {
+      WakeFetching();
+      starving_since_nanos_ = now;
+      patience_ = std::min(2 * patience_, kLastPatience);
+    }
+    return patience_;
   }
 
   void AdvanceTo(int64_t position) {
@@ -289,6 +332,9 @@ class Reader final : public PartitionReader {
   int64_t expected_;         // after the newest message of the window
   int64_t handed_over_;      // `next` of the newest batch
   int64_t end_of_log_ = -1;  // as the last end-of-partition event said
+  bool queue_was_full_ = false;
+  int64_t starving_since_nanos_ = -1;  // -1: the broker has no more than what was read
+  microseconds patience_ = kFirstPatience;
   std::string header_bytes_;
   std::vector<RecordSpan> header_spans_;
   Status status_;

@@ -5,6 +5,7 @@
 // nobody waits for a record that will not come.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 
@@ -33,7 +34,18 @@ struct PartitionLog {
   alignas(64) std::atomic<int64_t> ends_at{-1};
 };
 
+// The limits of librdkafka's local queue of one partition: it fetches while the queue is below
+// both.
+struct QueueLimits {
+  size_t messages = 0, bytes = 0;
+  // Both as a number of messages of this size.
+  size_t Messages(size_t message_bytes) const {
+    return std::min(messages, bytes / std::max<size_t>(1, message_bytes));
+  }
+};
+
 struct ReaderSettings {
+  QueueLimits queue;
   bool include_headers = false;
   Clock* clock = nullptr;
 };

@@ -189,7 +189,9 @@ class ProducerImpl final : public Producer {
 Result<std::unique_ptr<Producer>> Producer::Open(Properties properties, Milliseconds timeout) {
   properties.try_emplace("enable.idempotence", "true");
   properties.try_emplace("acks", "all");
-  properties.try_emplace("linger.ms", "0");
+  // Flush does not linger. Until then a few milliseconds keep every record from being a request of
+  // its own.
+  properties.try_emplace("linger.ms", "5");
   properties.try_emplace("partitioner", "murmur2_random");  // Java's
   properties.try_emplace("delivery.timeout.ms", "120000");  // Java's
   properties.try_emplace("topic.metadata.propagation.max.ms", "10000");

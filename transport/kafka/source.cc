@@ -60,8 +60,9 @@ class KafkaSourceImpl final : public Source {
     RILLMILL_ASSIGN(auto states, control_->Topics(Scope(), options_.connect_timeout));
     RILLMILL_TRY(CheckTopics(states));
     std::vector<TopicPartition> found = subscription_->Match(states);
-    RILLMILL_ASSIGN(fetch_, Client::New(Role::kConsumer, FetchProperties(options_, found.size()),
-                                        StatusCode::kSource));
+    const Properties fetching = FetchProperties(options_, found.size());
+    RILLMILL_ASSIGN(fetch_, Client::New(Role::kConsumer, fetching, StatusCode::kSource));
+    queue_limits_ = QueueLimitsOf(fetching);
     KeepTopics(fetch_.get());
     RILLMILL_ASSIGN(auto starts,
                     starting_.Resolve(control_.get(), found, options_.connect_timeout));
@@ -95,7 +96,8 @@ class KafkaSourceImpl final : public Source {
                       fetch_->Topics(Client::Ask::kKnown, options_.connect_timeout));
     }
     log->wake = context.wake;
-    return NewPartitionReader(fetch_.get(), log, context, {options_.include_headers, clock_});
+    return NewPartitionReader(fetch_.get(), log, context,
+                              {queue_limits_, options_.include_headers, clock_});
   }
 
   std::string description() const override {
@@ -305,6 +307,7 @@ class KafkaSourceImpl final : public Source {
   Clock* const clock_;
   // scheduler thread; the order matters: handles go before their client
   std::unique_ptr<Client> control_, fetch_;
+  QueueLimits queue_limits_;
   std::vector<TopicHandle> held_topics_;
   std::set<std::string> known_leaders_;  // topics whose leaders `fetch_` knows
   std::vector<std::unique_ptr<PartitionLog>> logs_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -93,6 +94,14 @@ Properties FetchProperties(const SourceOptions& options, size_t partitions) {
   properties.try_emplace("fetch.wait.max.ms", "100");
   properties.try_emplace("fetch.error.backoff.ms", "100");
   return properties;
+}
+
+QueueLimits QueueLimitsOf(const Properties& fetching) {
+  // What is no number was refused when the client was made.
+  auto number = [&](const char* name) {
+    return static_cast<size_t>(std::strtoull(fetching.at(name).c_str(), nullptr, 10));
+  };
+  return {number("queued.min.messages"), number("queued.max.messages.kbytes") * 1024};
 }
 
 }  // namespace rillmill::transport::kafka

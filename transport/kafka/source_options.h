@@ -8,6 +8,7 @@
 
 #include "core/options.h"
 #include "core/status.h"
+#include "transport/kafka/partition_reader.h"
 #include "transport/kafka/properties.h"
 
 namespace rillmill::transport::kafka {
@@ -28,5 +29,7 @@ Result<SourceOptions> ReadSourceOptions(const Options& options);
 // The properties of the client that fetches from so many partitions: its queues share the memory
 // given.
 Properties FetchProperties(const SourceOptions& options, size_t partitions);
+// The queue limits that such properties set.
+QueueLimits QueueLimitsOf(const Properties& fetching);
 
 }  // namespace rillmill::transport::kafka
