@@ -113,7 +113,6 @@ EpochProgress ProgressReporter::Describe(const EpochFacts& facts, const EpochRes
   progress.corrupt_rows = result.report.corrupt_rows;
   DescribeSources(facts, result, &progress);
   AddRates(facts, &progress);
-  AddUsage(&progress);
   return progress;
 }
 
@@ -165,8 +164,14 @@ void ProgressReporter::AddUsage(EpochProgress* progress) const {
   progress->latency = PercentilesOf(latency_);
 }
 
+// What is only worth its price in a report that somebody sees.
+void ProgressReporter::Send(EpochProgress progress) const {
+  AddUsage(&progress);
+  listener_(progress);
+}
+
 void ProgressReporter::Publish(EpochProgress progress) {
-  if (spec_->progress_every_epoch) return listener_(progress);
+  if (spec_->progress_every_epoch) return Send(std::move(progress));
   int64_t now = clock_->MonotonicNanos();
   if (held_) {
     MergeReports(std::move(progress), &*held_);
@@ -182,7 +187,7 @@ void ProgressReporter::Flush() {
   EpochProgress progress = std::move(*held_);
   held_.reset();
   held_until_nanos_ = clock_->MonotonicNanos() + kMergeNanos;
-  listener_(progress);
+  Send(std::move(progress));
 }
 
 void ProgressReporter::ReportIdle(const EpochFacts& facts) {
@@ -205,8 +210,7 @@ void ProgressReporter::ReportIdle(const EpochFacts& facts) {
     for (PartitionProgress& partition : source.partitions) partition.start = partition.end;
   }
   AddRates(facts, &idle);
-  AddUsage(&idle);
-  listener_(idle);
+  Send(std::move(idle));
 }
 
 void ProgressReporter::FillTotals(RunTotals* totals) const {

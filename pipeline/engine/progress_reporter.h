@@ -49,6 +49,7 @@ class ProgressReporter {
                        EpochProgress* progress) const;
   void AddRates(const EpochFacts& facts, EpochProgress* progress);
   void AddUsage(EpochProgress* progress) const;
+  void Send(EpochProgress progress) const;
   void Publish(EpochProgress progress);
   void RecordLatency(const EpochFacts& facts, const EpochResult& result);
 
