@@ -47,7 +47,8 @@ class OutputRows {
   virtual void EncodeJson(EncodedColumn* out) const = 0;
   // Column as Dataset.show prints it ("NULL" for nulls, not truncated), appended.
   virtual void EncodeCells(size_t column, EncodedColumn* out) const = 0;
-  // Raw bytes of a STRING or BINARY column, decimal digits of an integer one, appended.
+  // Raw bytes of a STRING or BINARY column, decimal digits of an integer one, of ARRAY<STRUCT<STRING, BINARY>> the
+  // run of core/header_list.h; appended.
   virtual void EncodeBytes(size_t column, EncodedColumn* out) const = 0;
 };
 

@@ -1,5 +1,9 @@
 #include "pipeline/stages/raw_columns.h"
 
+#include <vector>
+
+#include "core/header_list.h"
+
 namespace rillmill::pipeline {
 namespace {
 
@@ -27,6 +31,36 @@ Column* Texts(const DataType& type, const BatchSlice& slice, const std::vector<R
   return column;
 }
 
+// ARRAY<STRUCT<key: STRING, value: BINARY>> with the headers of all records in one child.
+Column* HeaderColumn(const DataType& type, const std::vector<Header>& headers, Arena* arena) {
+  Column* entries = NewColumn(type.element(), static_cast<uint32_t>(headers.size()), arena);
+  Column* keys = entries->children[0];
+  Column* values = entries->children[1];
+  for (size_t i = 0; i < headers.size(); ++i) {
+    keys->values<std::string_view>()[i] = headers[i].key;
+    values->values<std::string_view>()[i] = headers[i].value;
+    if (headers[i].is_null) EnsureNulls(values, arena)[i] = 1;
+  }
+  return entries;
+}
+
+Column* Headers(const DataType& type, const BatchSlice& slice, Arena* arena) {
+  const std::vector<RecordSpan>& spans = slice.batch->meta->headers;
+  if (spans.empty()) return NewNullColumn(type, slice.size(), arena);
+  std::vector<Header> headers;
+  Column* column = NewColumn(type, slice.size(), arena);
+  for (uint32_t row = 0; row < slice.size(); ++row) {
+    const RecordSpan& span = spans[slice.first + row];
+    const auto begin = static_cast<uint32_t>(headers.size());
+    HeaderReader reader(Bytes(*slice.batch, span));
+    for (Header header; reader.Next(&header);) headers.push_back(header);
+    column->values<ListRef>()[row] = {begin, static_cast<uint32_t>(headers.size()) - begin};
+    if (span.size == RecordSpan::kNull) EnsureNulls(column, arena)[row] = 1;
+  }
+  column->children[0] = HeaderColumn(type, headers, arena);
+  return column;
+}
+
 Column* FromMeta(ScanColumn source, const DataType& type, const BatchSlice& slice, Arena* arena) {
   const RecordMeta& meta = *slice.batch->meta;
   switch (source) {
@@ -44,6 +78,8 @@ Column* FromMeta(ScanColumn source, const DataType& type, const BatchSlice& slic
       if (meta.timestamp_types.empty()) break;
       return Fill<int32_t>(type, slice, arena,
                            [&](uint32_t i) { return int32_t{meta.timestamp_types[i]}; });
+    case ScanColumn::kHeaders:
+      return Headers(type, slice, arena);
     default:
       break;
   }

@@ -38,12 +38,15 @@ constexpr std::array<SinkRole, kRoles> kColumns{{
     {"headers", "ARRAY<STRUCT<KEY: STRING, VALUE: BINARY>>"},
 }};
 
+// Without spaces, case and NOT NULL: a column that is never NULL fits as well.
 std::string Normalized(std::string_view type) {
   std::string text;
   for (char c : type) {
     if (c != ' ' && c != ':')
       text += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   }
+  constexpr std::string_view kNotNull = "NOTNULL";
+  for (size_t at; (at = text.find(kNotNull)) != text.npos;) text.erase(at, kNotNull.size());
   return text;
 }
 
