@@ -1,4 +1,5 @@
-// The bound to approach: the same decoder and the same buffers, everything else fused by hand into one loop.
+// The bound to approach: the same decoder and the same buffers, everything else fused by hand into
+// one loop.
 #include <unordered_map>
 
 #include "bench/workload.h"
@@ -106,9 +107,11 @@ Answer HandFusedYsb(const Workload& workload) {
   // {"ad_id":"…36…","campaign_id":"…36…"} a line; the generator writes it in exactly this form.
   std::unordered_map<std::string_view, std::string_view> campaigns;
   std::string_view table = workload.table_json;
-  for (size_t at = table.find("\"ad_id\":\""); at != std::string_view::npos; at = table.find("\"ad_id\":\"", at + 1)) {
+  for (size_t at = table.find("\"ad_id\":\""); at != std::string_view::npos;
+       at = table.find("\"ad_id\":\"", at + 1)) {
     size_t campaign = table.find("\"campaign_id\":\"", at) + 15;
-    campaigns[table.substr(at + 9, 36)] = table.substr(campaign, table.find('"', campaign) - campaign);
+    campaigns[table.substr(at + 9, 36)] =
+        table.substr(campaign, table.find('"', campaign) - campaign);
   }
   CountTable counts;
   ForEachBatch(workload, {2, 4, 5}, [&](const pipeline::ColumnBatch& batch) {

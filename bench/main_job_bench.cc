@@ -1,5 +1,5 @@
-// The main job and ysb from memory: the whole graph beside the hand-fused loop over the same buffers.
-// items_per_second is records per CPU second of the whole process.
+// The main job and ysb from memory: the whole graph beside the hand-fused loop over the same
+// buffers. items_per_second is records per CPU second of the whole process.
 #include <benchmark/benchmark.h>
 
 #include "bench/workload.h"
@@ -8,7 +8,8 @@ namespace rillmill::bench {
 namespace {
 
 template <class Contestant>
-void Measure(benchmark::State& state, const Workload& workload, const Answer& expected, const Contestant& contestant) {
+void Measure(benchmark::State& state, const Workload& workload, const Answer& expected,
+             const Contestant& contestant) {
   for (auto _ : state) {
     if (contestant() == expected && expected.total > 0) continue;
     state.SkipWithError("wrong answer");
@@ -37,7 +38,11 @@ void BM_YsbWholeGraph(benchmark::State& state) {
 }
 
 BENCHMARK(BM_SfCrimeHandFused)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
-BENCHMARK(BM_SfCrimeWholeGraph)->Arg(1)->Arg(2)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_SfCrimeWholeGraph)
+    ->Arg(1)
+    ->Arg(2)
+    ->MeasureProcessCPUTime()
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_YsbHandFused)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_YsbWholeGraph)->Arg(1)->Arg(2)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
 

@@ -20,7 +20,8 @@ class AnswerSink final : public Sink {
     EncodedColumn counts;
     rows.EncodeBytes(count_column_, &counts);
     answer_->groups += static_cast<int64_t>(rows.size());
-    for (size_t i = 0; i < rows.size(); ++i) answer_->total += std::stoll(std::string(counts.cell(i)));
+    for (size_t i = 0; i < rows.size(); ++i)
+      answer_->total += std::stoll(std::string(counts.cell(i)));
     return {};
   }
   Status EndEpoch() override { return {}; }

@@ -52,8 +52,10 @@ Workload MakeSfCrime() {
   workload.relation.name = "calls";
   workload.relation.decoded = true;
   workload.relation.schema = *pipeline::ParseSchema(
-      "crime_id STRING, original_crime_type_name STRING, report_date STRING, call_date STRING, offense_date STRING, "
-      "call_time STRING, call_date_time TIMESTAMP, disposition STRING, address STRING, city STRING, state STRING, "
+      "crime_id STRING, original_crime_type_name STRING, report_date STRING, call_date STRING, "
+      "offense_date STRING, "
+      "call_time STRING, call_date_time TIMESTAMP, disposition STRING, address STRING, city "
+      "STRING, state STRING, "
       "agency_id STRING, address_type STRING, common_location STRING");
   return workload;
 }
@@ -65,12 +67,14 @@ Workload MakeYsb() {
   FillFromGenerator("ysb", Smoke() ? 2'000 : 2'000'000, &workload);
   workload.log->Close();
   workload.sql =
-      "SELECT window.start, campaign_id, count(*) AS n FROM events JOIN campaigns ON events.ad_id = campaigns.ad_id "
+      "SELECT window.start, campaign_id, count(*) AS n FROM events JOIN campaigns ON events.ad_id "
+      "= campaigns.ad_id "
       "WHERE event_type = 'view' GROUP BY window(ts, '10 seconds'), campaign_id";
   workload.relation.name = "events";
   workload.relation.decoded = true;
   workload.relation.schema = *pipeline::ParseSchema(
-      "user_id STRING, page_id STRING, ad_id STRING, ad_type STRING, event_type STRING, event_time STRING, ip_address STRING");
+      "user_id STRING, page_id STRING, ad_id STRING, ad_type STRING, event_type STRING, event_time "
+      "STRING, ip_address STRING");
   workload.relation.derive = {{"ts", "timestamp_millis(CAST(event_time AS BIGINT))"}};
   workload.tables = {{"campaigns", *pipeline::ParseSchema("ad_id STRING, campaign_id STRING")}};
   workload.table_json = *transport::GeneratePresetTable("ysb", "campaigns");

@@ -1,4 +1,5 @@
-// The workloads of docs/benchmarks.md as in-process logs, with the answers that every contestant must reach.
+// The workloads of docs/benchmarks.md as in-process logs, with the answers that every contestant
+// must reach.
 #pragma once
 
 #include <cstdint>
@@ -28,12 +29,14 @@ struct Answer {
   friend bool operator==(const Answer&, const Answer&) = default;
 };
 
-// Calls per type and hour. The real records, ten times over, where build/shared-data has them, else the generator's.
+// Calls per type and hour. The real records, ten times over, where build/shared-data has them, else
+// the generator's.
 const Workload& SfCrime();
 // Views per campaign and ten seconds.
 const Workload& Ysb();
 
-// One hand-fused loop over the same buffers: decode, window, count in one hash table; no queues, no graph.
+// One hand-fused loop over the same buffers: decode, window, count in one hash table; no queues, no
+// graph.
 Answer HandFusedSfCrime(const Workload& workload);
 Answer HandFusedYsb(const Workload& workload);
 

@@ -59,13 +59,16 @@ bool Declares(std::span<const OptionSpec> specs, std::string_view name) {
 
 // True when epochs are planned by offsets, so that a source must know how far it reaches.
 bool PlansOffsets(const pipeline::ReadLimits& limits) {
-  return limits.max_offsets_per_trigger || limits.min_offsets_per_trigger || limits.max_rate_per_partition;
+  return limits.max_offsets_per_trigger || limits.min_offsets_per_trigger ||
+         limits.max_rate_per_partition;
 }
 
 // What the plug-in gets: without the options that the engine obeys in its place.
-Options OptionsFor(const transport::SourcePlugin& plugin, const pipeline::ReadLimits& limits, const Options& given) {
+Options OptionsFor(const transport::SourcePlugin& plugin, const pipeline::ReadLimits& limits,
+                   const Options& given) {
   Options own;
-  if (PlansOffsets(limits) && Declares(plugin.options, "countRecords")) own.Set("countRecords", "true");
+  if (PlansOffsets(limits) && Declares(plugin.options, "countRecords"))
+    own.Set("countRecords", "true");
   for (const auto& [name, value] : given.all()) {
     if (Declares(CommonSourceOptions(), name) && !Declares(plugin.options, name)) continue;
     own.Set(name, value.text, value.where);
@@ -133,7 +136,8 @@ class Builder {
 
   // The limits are known once the options are checked.
   Result<std::unique_ptr<Source>> CreateSource(const SourceSection& source,
-                                               const std::string& title, pipeline::ReadLimits* limits) const {
+                                               const std::string& title,
+                                               pipeline::ReadLimits* limits) const {
     const transport::SourcePlugin* plugin = transport::FindSource(source.format.text);
     if (plugin == nullptr)
       return UnknownFormat(source.format, title, FormatsOf(transport::SourcePlugins()));
@@ -141,7 +145,8 @@ class Builder {
     specs.insert(specs.end(), CommonSourceOptions().begin(), CommonSourceOptions().end());
     RILLMILL_TRY(source.options.Check(specs, plugin->open_prefixes));
     RILLMILL_ASSIGN(*limits, ReadLimitsOf(source.options, job_.conf));
-    auto created = plugin->create(OptionsFor(*plugin, *limits, source.options), EnvironmentOf(source.name));
+    auto created =
+        plugin->create(OptionsFor(*plugin, *limits, source.options), EnvironmentOf(source.name));
     if (!created.ok()) return created.status().WithContext(title);
     return created;
   }

@@ -1,9 +1,12 @@
-// Bump allocator: everything that shares one lifetime (the columns of a batch, the rows of a state table).
+// Bump allocator: everything that shares one lifetime (the columns of a batch, the rows of a state
+// table).
 //
 // Threads:   one thread at a time.
-// Memory:    blocks of at least `block_bytes`, 64-byte aligned; Reset keeps them for the next batch.
-//            Blocks are charged to the account, if one is given; over its limit they are still handed out and
-//            `MemoryAccount::over_limit` tells the owner, who stops at the next batch boundary.
+// Memory:    blocks of at least `block_bytes`, 64-byte aligned; Reset keeps them for the next
+// batch.
+//            Blocks are charged to the account, if one is given; over its limit they are still
+//            handed out and `MemoryAccount::over_limit` tells the owner, who stops at the next
+//            batch boundary.
 // Not for:   objects with destructors: none is run.
 #pragma once
 
@@ -31,8 +34,10 @@ class Arena {
 
   // Uninitialised bytes. REQUIRES: alignment is a power of two, at most 64.
   void* Allocate(size_t bytes, size_t alignment = alignof(std::max_align_t)) {
-    uintptr_t at = (reinterpret_cast<uintptr_t>(next_) + alignment - 1) & ~(uintptr_t{alignment} - 1);
-    if (at + bytes > reinterpret_cast<uintptr_t>(end_) || next_ == nullptr) return AllocateSlow(bytes);
+    uintptr_t at =
+        (reinterpret_cast<uintptr_t>(next_) + alignment - 1) & ~(uintptr_t{alignment} - 1);
+    if (at + bytes > reinterpret_cast<uintptr_t>(end_) || next_ == nullptr)
+      return AllocateSlow(bytes);
     next_ = reinterpret_cast<char*>(at + bytes);
     return reinterpret_cast<void*>(at);
   }

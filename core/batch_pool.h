@@ -1,8 +1,10 @@
 // Recycling pool of padded buffers for RawBatch (moodycamel ConcurrentQueue of free batches).
 //
 // Threads:   Acquire from the reader threads, recycling from any thread.
-// Memory:    every buffer that exists is charged to the buffer account; Acquire answers null when the account is
-//            full and no free buffer is left: the reader goes idle, which is the engine's back-pressure.
+// Memory:    every buffer that exists is charged to the buffer account; Acquire answers null when
+// the account is
+//            full and no free buffer is left: the reader goes idle, which is the engine's
+//            back-pressure.
 #pragma once
 
 #include <memory>
@@ -23,8 +25,9 @@ class BufferedBatch : public RawBatch {
 class BatchPool {
  public:
   virtual ~BatchPool() = default;
-  // An empty batch with at least `bytes` of capacity (kTargetBytes is the pooled size; larger ones are freed
-  // after use), or null when the budget is spent. A buffer larger than the whole budget is granted when nothing else is out.
+  // An empty batch with at least `bytes` of capacity (kTargetBytes is the pooled size; larger ones
+  // are freed after use), or null when the budget is spent. A buffer larger than the whole budget
+  // is granted when nothing else is out.
   virtual BufferedBatch* Acquire(size_t bytes) = 0;
 };
 

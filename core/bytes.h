@@ -1,4 +1,5 @@
-// memcpy for ranges that may be empty: memcpy itself must not get a null pointer, not even for no bytes.
+// memcpy for ranges that may be empty: memcpy itself must not get a null pointer, not even for no
+// bytes.
 #pragma once
 
 #include <cstddef>

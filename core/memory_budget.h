@@ -1,8 +1,11 @@
-// Byte accounting against the job's memory budget (design §2, Memory): nothing is reserved, everything is charged.
+// Byte accounting against the job's memory budget (design §2, Memory): nothing is reserved,
+// everything is charged.
 //
-// Threads:   all methods from any thread; the counters are relaxed atomics because they guard amounts, not data.
-// Failure:   TryCharge answers false when the account is full; the caller stops reading (buffers) or ends the
-//            epoch (state). Charge never fails and may overshoot: use it where stopping is decided elsewhere.
+// Threads:   all methods from any thread; the counters are relaxed atomics because they guard
+// amounts, not data. Failure:   TryCharge answers false when the account is full; the caller stops
+// reading (buffers) or ends the
+//            epoch (state). Charge never fails and may overshoot: use it where stopping is decided
+//            elsewhere.
 #pragma once
 
 #include <atomic>
@@ -34,7 +37,8 @@ class MemoryAccount {
   std::atomic<int64_t> peak_{0};
 };
 
-// The budget B of a job: state and partial tables may take spark.memory.fraction of it, buffers and queues the rest.
+// The budget B of a job: state and partial tables may take spark.memory.fraction of it, buffers and
+// queues the rest.
 struct MemoryBudget {
   MemoryBudget(int64_t total_bytes, double state_fraction)
       : state(static_cast<int64_t>(static_cast<double>(total_bytes) * state_fraction)),

@@ -1,4 +1,5 @@
-// Options of sources, sinks and tables: declared once in a table, checked by config, read typed by the plug-in.
+// Options of sources, sinks and tables: declared once in a table, checked by config, read typed by
+// the plug-in.
 //
 // Names are case-insensitive, as in Spark. Every value remembers where in the job file it stands.
 #pragma once
@@ -56,9 +57,10 @@ class Options {
   // "where: option `name`", the beginning of an error message about it.
   std::string Describe(std::string_view name) const;
 
-  // Unknown names (with the nearest known one), malformed values and values out of range are errors with their position.
-  // Names that start with one of `open_prefixes` ("kafka.") pass unchecked.
-  Status Check(std::span<const OptionSpec> specs, std::span<const std::string_view> open_prefixes = {}) const;
+  // Unknown names (with the nearest known one), malformed values and values out of range are errors
+  // with their position. Names that start with one of `open_prefixes` ("kafka.") pass unchecked.
+  Status Check(std::span<const OptionSpec> specs,
+               std::span<const std::string_view> open_prefixes = {}) const;
 
  private:
   std::map<std::string, OptionValue, CaseInsensitiveLess> values_;

@@ -1,13 +1,16 @@
 // The unit of flow on the input side: some hundreds of undecoded records of one source partition.
 //
-// Layout:    `data` holds the records' values in order. With `newline_separated`, exactly one '\n' that belongs to
-//            no record stands between neighbours and after the last one, so that a decoder may scan the whole batch
-//            at once. At least kPaddingBytes readable bytes follow the last record.
-// Ownership: BatchRef is a counted handle; the last one gives the buffer back to its pool or releases what the
+// Layout:    `data` holds the records' values in order. With `newline_separated`, exactly one '\n'
+// that belongs to
+//            no record stands between neighbours and after the last one, so that a decoder may scan
+//            the whole batch at once. At least kPaddingBytes readable bytes follow the last record.
+// Ownership: BatchRef is a counted handle; the last one gives the buffer back to its pool or
+// releases what the
 //            batch points into. Views into a batch live as long as some handle does.
-// Threads:   filled by one reader thread, immutable once it was pushed; handles may be copied by any thread.
-// Memory:    a pooled batch is charged to the buffer account while it is out of the pool.
-// Units:     at most kMaxRecords records or about kTargetBytes; one larger record stands alone in its batch.
+// Threads:   filled by one reader thread, immutable once it was pushed; handles may be copied by
+// any thread. Memory:    a pooled batch is charged to the buffer account while it is out of the
+// pool. Units:     at most kMaxRecords records or about kTargetBytes; one larger record stands
+// alone in its batch.
 #pragma once
 
 #include <atomic>
@@ -28,14 +31,16 @@ struct RecordSpan {
   uint32_t size = 0;
 };
 
-// Kafka's other columns, present only when the transport has them. All vectors run parallel to the records.
+// Kafka's other columns, present only when the transport has them. All vectors run parallel to the
+// records.
 struct RecordMeta {
-  std::string_view topic;  // lives as long as the source
-  int32_t partition = 0;   // the broker's number
-  std::vector<RecordSpan> keys;          // into RawBatch::data
-  std::vector<int64_t> timestamps_ms;    // record time
-  std::vector<int8_t> timestamp_types;   // -1 none, 0 CreateTime, 1 LogAppendTime
-  std::vector<RecordSpan> headers;       // into RawBatch::data: encoded list, see transport/kafka; empty = none
+  std::string_view topic;               // lives as long as the source
+  int32_t partition = 0;                // the broker's number
+  std::vector<RecordSpan> keys;         // into RawBatch::data
+  std::vector<int64_t> timestamps_ms;   // record time
+  std::vector<int8_t> timestamp_types;  // -1 none, 0 CreateTime, 1 LogAppendTime
+  std::vector<RecordSpan>
+      headers;  // into RawBatch::data: encoded list, see transport/kafka; empty = none
 };
 
 class RawBatch {
@@ -50,12 +55,12 @@ class RawBatch {
   const uint8_t* data = nullptr;
   std::vector<RecordSpan> records;
   PartitionIndex partition;
-  Offset base;                   // offset of record 0; record i has base + i unless `offsets` is filled
+  Offset base;  // offset of record 0; record i has base + i unless `offsets` is filled
   std::vector<int64_t> offsets;  // only where the log has gaps
-  Offset next;                   // position after this batch, past control records and compacted ones too
+  Offset next;  // position after this batch, past control records and compacted ones too
   bool newline_separated = false;
-  bool ends_unit = false;        // the snapshot's end of an uncounted partition lies exactly here
-  int64_t read_at_nanos = 0;     // Clock::MonotonicNanos when the newest record was read
+  bool ends_unit = false;     // the snapshot's end of an uncounted partition lies exactly here
+  int64_t read_at_nanos = 0;  // Clock::MonotonicNanos when the newest record was read
   std::unique_ptr<RecordMeta> meta;
 
   std::string_view value(size_t i) const {
@@ -98,7 +103,8 @@ class BatchRef {
 
  private:
   void Retain() {
-    if (batch_) batch_->handles_.fetch_add(1, std::memory_order_relaxed);  // a holder exists already
+    if (batch_)
+      batch_->handles_.fetch_add(1, std::memory_order_relaxed);  // a holder exists already
   }
   RawBatch* batch_ = nullptr;
 };

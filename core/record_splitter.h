@@ -1,7 +1,9 @@
-// Cuts a stream of bytes into records where lines do not do it: the elements of one large JSON array.
+// Cuts a stream of bytes into records where lines do not do it: the elements of one large JSON
+// array.
 //
 // Called by: the file and memory transports; implemented by pipeline/json, handed over by config.
-// Threads:   one at a time. Elements are re-written without insignificant white space, so each is one line.
+// Threads:   one at a time. Elements are re-written without insignificant white space, so each is
+// one line.
 #pragma once
 
 #include <functional>
@@ -16,7 +18,8 @@ class RecordSplitter {
  public:
   virtual ~RecordSplitter() = default;
   // Calls `emit` for every element completed by `bytes`; the view lives until emit returns.
-  virtual Status Feed(std::string_view bytes, const std::function<void(std::string_view)>& emit) = 0;
+  virtual Status Feed(std::string_view bytes,
+                      const std::function<void(std::string_view)>& emit) = 0;
   // The input is over: an error if it ended inside the array.
   virtual Status Finish() = 0;
 };

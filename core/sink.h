@@ -2,8 +2,8 @@
 //
 // Threads:   all calls from the sink thread, in the order Open (BeginEpoch Write* EndEpoch)* Close.
 // Blocking:  may block; the bounded queue before the sink is the back-pressure.
-// Failure:   Status with StatusCode::kSink ends the query; retriable ones were retried by the transport already.
-// Ownership: `rows` of Write live until Write returns.
+// Failure:   Status with StatusCode::kSink ends the query; retriable ones were retried by the
+// transport already. Ownership: `rows` of Write live until Write returns.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +38,8 @@ struct EncodedColumn {
   }
 };
 
-// The row encoder seam: finished rows that know how to print themselves. Implemented by the pipeline; the calls are per batch or column.
+// The row encoder seam: finished rows that know how to print themselves. Implemented by the
+// pipeline; the calls are per batch or column.
 class OutputRows {
  public:
   virtual ~OutputRows() = default;
@@ -47,8 +48,8 @@ class OutputRows {
   virtual void EncodeJson(EncodedColumn* out) const = 0;
   // Column as Dataset.show prints it ("NULL" for nulls, not truncated), appended.
   virtual void EncodeCells(size_t column, EncodedColumn* out) const = 0;
-  // Raw bytes of a STRING or BINARY column, decimal digits of an integer one, of ARRAY<STRUCT<STRING, BINARY>> the
-  // run of core/header_list.h; appended.
+  // Raw bytes of a STRING or BINARY column, decimal digits of an integer one, of
+  // ARRAY<STRUCT<STRING, BINARY>> the run of core/header_list.h; appended.
   virtual void EncodeBytes(size_t column, EncodedColumn* out) const = 0;
 };
 

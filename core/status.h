@@ -1,5 +1,5 @@
-// The one error type: a code that is also the process's exit code, a text that says where and what to do,
-// and Spark's error class where Spark has one.
+// The one error type: a code that is also the process's exit code, a text that says where and what
+// to do, and Spark's error class where Spark has one.
 //
 // Ownership: a value; an ok Status costs one null pointer.
 // Not for:   bad data (counted, never an error) and the hot path (small enums).
@@ -53,7 +53,8 @@ class [[nodiscard]] Status {
 
   // The same error with "context: " put before its text.
   Status WithContext(std::string_view context) const;
-  // The same error under the code of the caller's role (a file error of a source is kSource); ok stays ok.
+  // The same error under the code of the caller's role (a file error of a source is kSource); ok
+  // stays ok.
   Status As(StatusCode code) const;
 
   // "[CLASS] message", as it is shown to people.
@@ -73,8 +74,8 @@ class [[nodiscard]] Status {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}            // NOLINT: implicit
-  Result(Status status) : held_(std::in_place_index<1>, std::move(status)) {}     // NOLINT: implicit
+  Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}         // NOLINT: implicit
+  Result(Status status) : held_(std::in_place_index<1>, std::move(status)) {}  // NOLINT: implicit
 
   bool ok() const { return held_.index() == 0; }
   // REQUIRES: ok().
@@ -93,11 +94,11 @@ class [[nodiscard]] Result {
 };
 
 // Returns from the enclosing function when `expr` (a Status) is an error.
-#define RILLMILL_TRY(expr)                                       \
-  do {                                                           \
-    if (auto rillmill_status = (expr); !rillmill_status.ok()) {  \
-      return rillmill_status;                                    \
-    }                                                            \
+#define RILLMILL_TRY(expr)                                      \
+  do {                                                          \
+    if (auto rillmill_status = (expr); !rillmill_status.ok()) { \
+      return rillmill_status;                                   \
+    }                                                           \
   } while (false)
 
 #define RILLMILL_CONCAT_INNER(a, b) a##b

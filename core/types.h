@@ -6,14 +6,16 @@
 
 namespace rillmill {
 
-// A number that only compares with its own kind. `value` is public: arithmetic is spelled out at the call.
+// A number that only compares with its own kind. `value` is public: arithmetic is spelled out at
+// the call.
 template <class Tag>
 struct Quantity {
   int64_t value = 0;
   friend constexpr auto operator<=>(Quantity, Quantity) = default;
 };
 
-// Position of a record in its partition. An end offset is the next one to read, as in Kafka and Spark.
+// Position of a record in its partition. An end offset is the next one to read, as in Kafka and
+// Spark.
 using Offset = Quantity<struct OffsetTag>;
 
 // Number of a micro-batch (Spark's batchId), from 0.

@@ -27,11 +27,8 @@ std::span<const SourcePlugin> SourcePlugins() {
 
 std::span<const SinkPlugin> SinkPlugins() {
   static const std::array plugins{
-      ConsoleSinkPlugin(),
-      JsonSinkPlugin(),
-      KafkaSinkPlugin(),
-      MemorySinkPlugin(),
-      NoopSinkPlugin(),
+      ConsoleSinkPlugin(), JsonSinkPlugin(), KafkaSinkPlugin(),
+      MemorySinkPlugin(),  NoopSinkPlugin(),
   };
   return plugins;
 }

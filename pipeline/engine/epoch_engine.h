@@ -88,7 +88,7 @@ class EpochEngine {
   // the open epoch
   std::optional<EpochId> unopened_;  // the sink does not know of it yet
   uint64_t sequence_ = 0;
-  bool parallel_ = false;  // input piled up: the executor has the slots
+  bool parallel_ = false;           // input piled up: the executor has the slots
   std::vector<OutputBatch> ready_;  // scratch
 };
 

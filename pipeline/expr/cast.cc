@@ -27,7 +27,8 @@ Column* WithType(const CastRun& run) {
 Column* CastStruct(const CastRun& run) {
   Column* result = WithType(run);
   Column** children = run.context->arena->NewArray<Column*>(run.from.children.size());
-  for (size_t i = 0; i < run.from.children.size(); ++i) children[i] = CastChild(run, *run.from.children[i], i);
+  for (size_t i = 0; i < run.from.children.size(); ++i)
+    children[i] = CastChild(run, *run.from.children[i], i);
   result->children = {children, run.from.children.size()};
   return result;
 }
@@ -43,29 +44,40 @@ Column* CastList(const CastRun& run) {
     for (uint32_t k = 0; k < list.size; ++k) elements.push_back(list.begin + k);
   }
   for (size_t i = 0; i < run.from.children.size(); ++i) {
-    result->children[i] = CastChild(run, *Gather(*run.from.children[i], elements, run.context->arena), i);
+    result->children[i] =
+        CastChild(run, *Gather(*run.from.children[i], elements, run.context->arena), i);
   }
   return result;
 }
 
 Column* Cast(const CastRun& run) {
   if (*run.from.type == run.to) return WithType(run);
-  if (run.from.type->is(TypeId::kNull)) return NewNullColumn(run.to, run.from.size, run.context->arena);
+  if (run.from.type->is(TypeId::kNull))
+    return NewNullColumn(run.to, run.from.size, run.context->arena);
   switch (run.to.id) {
-    case TypeId::kString: return CastToText(run);
-    case TypeId::kBinary: return CastToBinary(run);
-    case TypeId::kBoolean: return CastToBoolean(run);
-    case TypeId::kDecimal: return CastToDecimal(run);
+    case TypeId::kString:
+      return CastToText(run);
+    case TypeId::kBinary:
+      return CastToBinary(run);
+    case TypeId::kBoolean:
+      return CastToBoolean(run);
+    case TypeId::kDecimal:
+      return CastToDecimal(run);
     case TypeId::kDate:
     case TypeId::kTimestamp:
-    case TypeId::kTimestampNtz: return CastToDatetime(run);
+    case TypeId::kTimestampNtz:
+      return CastToDatetime(run);
     case TypeId::kDayTimeInterval:
     case TypeId::kYearMonthInterval:
-    case TypeId::kCalendarInterval: return CastToInterval(run);
-    case TypeId::kStruct: return CastStruct(run);
+    case TypeId::kCalendarInterval:
+      return CastToInterval(run);
+    case TypeId::kStruct:
+      return CastStruct(run);
     case TypeId::kArray:
-    case TypeId::kMap: return CastList(run);
-    default: return CastToNumber(run);
+    case TypeId::kMap:
+      return CastList(run);
+    default:
+      return CastToNumber(run);
   }
 }
 
@@ -74,13 +86,20 @@ std::string LiteralText(const Column& column, size_t row, const TimeZone& zone) 
   std::string text;
   AppendCastString(column, row, zone, &text);
   switch (column.type->id) {
-    case TypeId::kString: return "'" + text + "'";
-    case TypeId::kTinyInt: return text + "Y";
-    case TypeId::kSmallInt: return text + "S";
-    case TypeId::kBigInt: return text + "L";
-    case TypeId::kDouble: return text + "D";
-    case TypeId::kDecimal: return text + "BD";
-    default: return text;
+    case TypeId::kString:
+      return "'" + text + "'";
+    case TypeId::kTinyInt:
+      return text + "Y";
+    case TypeId::kSmallInt:
+      return text + "S";
+    case TypeId::kBigInt:
+      return text + "L";
+    case TypeId::kDouble:
+      return text + "D";
+    case TypeId::kDecimal:
+      return text + "BD";
+    default:
+      return text;
   }
 }
 
@@ -91,8 +110,10 @@ Status CastError(const Column& from, size_t row, const DataType& to, const TimeZ
   bool number = from.type->is_fractional() && !to.is_numeric();
   if (from.type->is(TypeId::kString) || number) {
     return {StatusCode::kRuntime,
-            fmt::format("The value {} of the type \"{}\" cannot be cast to \"{}\" because it is malformed. Correct the value "
-                        "as per the syntax, or change its target type. Use `try_cast` to tolerate malformed input and return "
+            fmt::format("The value {} of the type \"{}\" cannot be cast to \"{}\" because it is "
+                        "malformed. Correct the value "
+                        "as per the syntax, or change its target type. Use `try_cast` to tolerate "
+                        "malformed input and return "
                         "NULL instead.",
                         value, from.type->ToString(), to.ToString()),
             "CAST_INVALID_INPUT"};
@@ -103,7 +124,8 @@ Status CastError(const Column& from, size_t row, const DataType& to, const TimeZ
     return DecimalOutOfRange(digits, to.precision, to.scale);
   }
   return {StatusCode::kRuntime,
-          fmt::format("The value {} of the type \"{}\" cannot be cast to \"{}\" due to an overflow. Use `try_cast` to "
+          fmt::format("The value {} of the type \"{}\" cannot be cast to \"{}\" due to an "
+                      "overflow. Use `try_cast` to "
                       "tolerate overflow and return NULL instead.",
                       value, from.type->ToString(), to.ToString()),
           "CAST_OVERFLOW"};

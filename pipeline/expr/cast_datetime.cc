@@ -22,7 +22,8 @@ Column* ParseEach(const CastRun& run, const Parse& parse) {
 // Seconds to microseconds; saturates as Java's TimeUnit does.
 int64_t FromSeconds(int64_t seconds) {
   int64_t micros = 0;
-  if (__builtin_mul_overflow(seconds, kMicrosPerSecond, &micros)) return seconds < 0 ? INT64_MIN : INT64_MAX;
+  if (__builtin_mul_overflow(seconds, kMicrosPerSecond, &micros))
+    return seconds < 0 ? INT64_MIN : INT64_MAX;
   return micros;
 }
 
@@ -32,7 +33,9 @@ Column* TimestampFromNumber(const CastRun& run) {
     if constexpr (std::is_floating_point_v<In>) {
       double micros = static_cast<double>(value) * 1e6;
       if (!std::isfinite(micros)) return false;
-      *out = micros >= 0x1p63 ? INT64_MAX : micros < -0x1p63 ? INT64_MIN : static_cast<int64_t>(micros);
+      *out = micros >= 0x1p63   ? INT64_MAX
+             : micros < -0x1p63 ? INT64_MIN
+                                : static_cast<int64_t>(micros);
     } else {
       *out = FromSeconds(value);
     }
@@ -55,8 +58,9 @@ Column* ToTimestamp(const CastRun& run) {
   const TimeZone& zone = run.zone();
   switch (run.from.type->id) {
     case TypeId::kString:
-      return ParseEach<int64_t>(
-          run, [&](std::string_view text) { return ParseTimestamp(text, zone, run.context->epoch_time_micros); });
+      return ParseEach<int64_t>(run, [&](std::string_view text) {
+        return ParseTimestamp(text, zone, run.context->epoch_time_micros);
+      });
     case TypeId::kDate:
       return CastEach<int32_t, int64_t>(run, [&](int32_t days, int64_t* out) {
         bool fits = !__builtin_mul_overflow(int64_t{days}, kMicrosPerDay, out);
@@ -65,19 +69,24 @@ Column* ToTimestamp(const CastRun& run) {
       });
     case TypeId::kTimestampNtz:
       return CastAll<int64_t, int64_t>(run, [&](int64_t local) { return zone.LocalToUtc(local); });
-    case TypeId::kBoolean: return CastAll<uint8_t, int64_t>(run, [](uint8_t value) { return int64_t{value}; });
-    case TypeId::kDecimal: return TimestampFromDecimal(run);
+    case TypeId::kBoolean:
+      return CastAll<uint8_t, int64_t>(run, [](uint8_t value) { return int64_t{value}; });
+    case TypeId::kDecimal:
+      return TimestampFromDecimal(run);
     default:
-      return WithNumberType(run.from.type->id, [&](auto value) { return TimestampFromNumber<decltype(value)>(run); });
+      return WithNumberType(run.from.type->id,
+                            [&](auto value) { return TimestampFromNumber<decltype(value)>(run); });
   }
 }
 
 Column* ToTimestampNtz(const CastRun& run) {
   if (run.from.type->is(TypeId::kString)) {
-    return ParseEach<int64_t>(run, [](std::string_view text) { return ParseTimestampNtz(text, true); });
+    return ParseEach<int64_t>(run,
+                              [](std::string_view text) { return ParseTimestampNtz(text, true); });
   }
   if (run.from.type->is(TypeId::kTimestamp)) {
-    return CastAll<int64_t, int64_t>(run, [&](int64_t micros) { return run.zone().UtcToLocal(micros); });
+    return CastAll<int64_t, int64_t>(run,
+                                     [&](int64_t micros) { return run.zone().UtcToLocal(micros); });
   }
   return CastEach<int32_t, int64_t>(run, [](int32_t days, int64_t* out) {
     return !__builtin_mul_overflow(int64_t{days}, kMicrosPerDay, out);
@@ -88,14 +97,16 @@ Column* ToDate(const CastRun& run) {
   if (run.from.type->is(TypeId::kString)) return ParseEach<int32_t>(run, &ParseDate);
   bool ntz = run.from.type->is(TypeId::kTimestampNtz);
   return CastAll<int64_t, int32_t>(run, [&](int64_t micros) {
-    return static_cast<int32_t>(FloorDiv(ntz ? micros : run.zone().UtcToLocal(micros), kMicrosPerDay));
+    return static_cast<int32_t>(
+        FloorDiv(ntz ? micros : run.zone().UtcToLocal(micros), kMicrosPerDay));
   });
 }
 
 // Whole units of the type's last field; what is finer is cut off.
 template <class T>
 Column* IntervalFromInterval(const CastRun& run) {
-  auto unit = static_cast<T>(run.to.is(TypeId::kDayTimeInterval) && run.to.scale == 3 ? 1 : IntervalUnit(run.to));
+  auto unit = static_cast<T>(
+      run.to.is(TypeId::kDayTimeInterval) && run.to.scale == 3 ? 1 : IntervalUnit(run.to));
   return CastAll<T, T>(run, [unit](T value) { return static_cast<T>(value / unit * unit); });
 }
 
@@ -106,7 +117,8 @@ Column* IntervalFromText(const CastRun& run) {
     Result<CalendarInterval> value = ParseInterval(text);
     if (!value.ok()) return std::nullopt;
     bool other_kind = kMonths ? value->days != 0 || value->micros != 0 : value->months != 0;
-    Int128 total = kMonths ? Int128{value->months} : Int128{value->days} * kMicrosPerDay + value->micros;
+    Int128 total =
+        kMonths ? Int128{value->months} : Int128{value->days} * kMicrosPerDay + value->micros;
     if (other_kind || static_cast<Int128>(static_cast<T>(total)) != total) return std::nullopt;
     return static_cast<T>(total);
   });
@@ -131,7 +143,8 @@ Column* IntervalFromNumber(const CastRun& run) {
     });
   }
   return WithNumberType(run.from.type->id, [&](auto kind) {
-    return CastEach<decltype(kind), T>(run, [&](auto value, T* out) { return scaled(static_cast<Int128>(value), out); });
+    return CastEach<decltype(kind), T>(
+        run, [&](auto value, T* out) { return scaled(static_cast<Int128>(value), out); });
   });
 }
 
@@ -151,19 +164,23 @@ int64_t IntervalUnit(const DataType& type) {
 
 Column* CastToDatetime(const CastRun& run) {
   switch (run.to.id) {
-    case TypeId::kDate: return ToDate(run);
-    case TypeId::kTimestamp: return ToTimestamp(run);
-    default: return ToTimestampNtz(run);
+    case TypeId::kDate:
+      return ToDate(run);
+    case TypeId::kTimestamp:
+      return ToTimestamp(run);
+    default:
+      return ToTimestampNtz(run);
   }
 }
 
 Column* CastToInterval(const CastRun& run) {
   if (run.to.is(TypeId::kDayTimeInterval)) return ToAnsiInterval<int64_t>(run);
   if (run.to.is(TypeId::kYearMonthInterval)) return ToAnsiInterval<int32_t>(run);
-  return ParseEach<CalendarInterval>(run, [](std::string_view text) -> std::optional<CalendarInterval> {
-    Result<CalendarInterval> value = ParseInterval(text);
-    return value.ok() ? std::optional(*value) : std::nullopt;
-  });
+  return ParseEach<CalendarInterval>(run,
+                                     [](std::string_view text) -> std::optional<CalendarInterval> {
+                                       Result<CalendarInterval> value = ParseInterval(text);
+                                       return value.ok() ? std::optional(*value) : std::nullopt;
+                                     });
 }
 
 }  // namespace rillmill::pipeline

@@ -39,8 +39,9 @@ template <class In>
 Column* FromFloating(const CastRun& run) {
   std::string buffer;
   // A FLOAT is widened first: its digits are those of the double.
-  return CastEach<In, Int128>(
-      run, [&](In value, Int128* out) { return FromDouble(static_cast<double>(value), run.to, &buffer, out); });
+  return CastEach<In, Int128>(run, [&](In value, Int128* out) {
+    return FromDouble(static_cast<double>(value), run.to, &buffer, out);
+  });
 }
 
 Column* FromTimestamp(const CastRun& run) {
@@ -54,18 +55,29 @@ Column* FromTimestamp(const CastRun& run) {
 
 Column* CastToDecimal(const CastRun& run) {
   switch (run.from.type->id) {
-    case TypeId::kString: return FromText(run);
-    case TypeId::kBoolean: return Rescaled<uint8_t>(run, 0);
-    case TypeId::kTinyInt: return Rescaled<int8_t>(run, 0);
-    case TypeId::kSmallInt: return Rescaled<int16_t>(run, 0);
+    case TypeId::kString:
+      return FromText(run);
+    case TypeId::kBoolean:
+      return Rescaled<uint8_t>(run, 0);
+    case TypeId::kTinyInt:
+      return Rescaled<int8_t>(run, 0);
+    case TypeId::kSmallInt:
+      return Rescaled<int16_t>(run, 0);
     case TypeId::kInt:
-    case TypeId::kYearMonthInterval: return Rescaled<int32_t>(run, 0);
-    case TypeId::kDayTimeInterval: return Rescaled<int64_t>(run, 6);
-    case TypeId::kFloat: return FromFloating<float>(run);
-    case TypeId::kDouble: return FromFloating<double>(run);
-    case TypeId::kTimestamp: return FromTimestamp(run);
-    case TypeId::kDecimal: return Rescaled<Int128>(run, run.from.type->scale);
-    default: return Rescaled<int64_t>(run, 0);
+    case TypeId::kYearMonthInterval:
+      return Rescaled<int32_t>(run, 0);
+    case TypeId::kDayTimeInterval:
+      return Rescaled<int64_t>(run, 6);
+    case TypeId::kFloat:
+      return FromFloating<float>(run);
+    case TypeId::kDouble:
+      return FromFloating<double>(run);
+    case TypeId::kTimestamp:
+      return FromTimestamp(run);
+    case TypeId::kDecimal:
+      return Rescaled<Int128>(run, run.from.type->scale);
+    default:
+      return Rescaled<int64_t>(run, 0);
   }
 }
 

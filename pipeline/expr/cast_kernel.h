@@ -1,4 +1,5 @@
-// What the kernels of CAST share: the loop over rows, and what happens to values that have no counterpart.
+// What the kernels of CAST share: the loop over rows, and what happens to values that have no
+// counterpart.
 #pragma once
 
 #include <string>
@@ -31,7 +32,8 @@ Column* CastEach(const CastRun& run, const Convert& convert) {
   Column* result = NewColumn(run.to, run.from.size, run.context->arena);
   const In* in = run.from.values<In>();
   Out* out = result->values<Out>();
-  if (run.from.nulls) std::memcpy(EnsureNulls(result, run.context->arena), run.from.nulls, run.from.size);
+  if (run.from.nulls)
+    std::memcpy(EnsureNulls(result, run.context->arena), run.from.nulls, run.from.size);
   for (size_t i = 0; i < run.from.size; ++i) {
     out[i] = Out{};
     if (run.from.is_null(i)) continue;
@@ -53,12 +55,18 @@ Column* CastAll(const CastRun& run, const Convert& convert) {
 template <class F>
 Column* WithNumberType(TypeId id, const F& f) {
   switch (id) {
-    case TypeId::kTinyInt: return f(int8_t{});
-    case TypeId::kSmallInt: return f(int16_t{});
-    case TypeId::kInt: return f(int32_t{});
-    case TypeId::kFloat: return f(float{});
-    case TypeId::kDouble: return f(double{});
-    default: return f(int64_t{});
+    case TypeId::kTinyInt:
+      return f(int8_t{});
+    case TypeId::kSmallInt:
+      return f(int16_t{});
+    case TypeId::kInt:
+      return f(int32_t{});
+    case TypeId::kFloat:
+      return f(float{});
+    case TypeId::kDouble:
+      return f(double{});
+    default:
+      return f(int64_t{});
   }
 }
 

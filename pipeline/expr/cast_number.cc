@@ -24,7 +24,8 @@ Out Saturate(In value) {
   if (value >= -static_cast<In>(std::numeric_limits<Wide>::min())) {
     return static_cast<Out>(std::numeric_limits<Wide>::max());
   }
-  if (value < static_cast<In>(std::numeric_limits<Wide>::min())) return static_cast<Out>(std::numeric_limits<Wide>::min());
+  if (value < static_cast<In>(std::numeric_limits<Wide>::min()))
+    return static_cast<Out>(std::numeric_limits<Wide>::min());
   return static_cast<Out>(static_cast<Wide>(value));
 }
 
@@ -41,13 +42,16 @@ template <class Out>
 Column* TextTo(const CastRun& run) {
   return CastEach<std::string_view, Out>(run, [&](std::string_view text, Out* out) {
     if constexpr (std::is_integral_v<Out>) {
-      auto value = ParseIntegral(text, std::numeric_limits<Out>::min(), std::numeric_limits<Out>::max(), !run.ansi);
+      auto value = ParseIntegral(text, std::numeric_limits<Out>::min(),
+                                 std::numeric_limits<Out>::max(), !run.ansi);
       if (value) *out = static_cast<Out>(*value);
       return value.has_value();
     } else {
       auto value = [&] {
-        if constexpr (std::is_same_v<Out, float>) return ParseFloat(text);
-        else return ParseDouble(text);
+        if constexpr (std::is_same_v<Out, float>)
+          return ParseFloat(text);
+        else
+          return ParseDouble(text);
       }();
       if (value) *out = *value;
       return value.has_value();
@@ -59,7 +63,8 @@ template <class Out>
 Column* DecimalTo(const CastRun& run) {
   Int128 unit = PowerOfTen(run.from.type->scale);
   if constexpr (std::is_integral_v<Out>) {
-    return CastEach<Int128, Out>(run, [&](Int128 value, Out* out) { return Narrow(value / unit, run.ansi, out); });
+    return CastEach<Int128, Out>(
+        run, [&](Int128 value, Out* out) { return Narrow(value / unit, run.ansi, out); });
   } else {
     std::string text;
     return CastAll<Int128, Out>(run, [&](Int128 value) {
@@ -77,10 +82,12 @@ Column* DecimalTo(const CastRun& run) {
 template <class Out>
 Column* TimestampTo(const CastRun& run) {
   if constexpr (std::is_integral_v<Out>) {
-    return CastEach<int64_t, Out>(
-        run, [&](int64_t micros, Out* out) { return Narrow(FloorDiv(micros, kMicrosPerSecond), run.ansi, out); });
+    return CastEach<int64_t, Out>(run, [&](int64_t micros, Out* out) {
+      return Narrow(FloorDiv(micros, kMicrosPerSecond), run.ansi, out);
+    });
   } else {
-    return CastAll<int64_t, Out>(run, [](int64_t micros) { return static_cast<Out>(static_cast<double>(micros) / 1e6); });
+    return CastAll<int64_t, Out>(
+        run, [](int64_t micros) { return static_cast<Out>(static_cast<double>(micros) / 1e6); });
   }
 }
 
@@ -110,14 +117,21 @@ Column* NumberTo(const CastRun& run) {
 template <class Out>
 Column* CastTo(const CastRun& run) {
   switch (run.from.type->id) {
-    case TypeId::kString: return TextTo<Out>(run);
-    case TypeId::kBoolean: return CastAll<uint8_t, Out>(run, [](uint8_t value) { return static_cast<Out>(value); });
-    case TypeId::kDecimal: return DecimalTo<Out>(run);
-    case TypeId::kTimestamp: return TimestampTo<Out>(run);
-    case TypeId::kDayTimeInterval: return IntervalTo<int64_t, Out>(run);
-    case TypeId::kYearMonthInterval: return IntervalTo<int32_t, Out>(run);
+    case TypeId::kString:
+      return TextTo<Out>(run);
+    case TypeId::kBoolean:
+      return CastAll<uint8_t, Out>(run, [](uint8_t value) { return static_cast<Out>(value); });
+    case TypeId::kDecimal:
+      return DecimalTo<Out>(run);
+    case TypeId::kTimestamp:
+      return TimestampTo<Out>(run);
+    case TypeId::kDayTimeInterval:
+      return IntervalTo<int64_t, Out>(run);
+    case TypeId::kYearMonthInterval:
+      return IntervalTo<int32_t, Out>(run);
     default:
-      return WithNumberType(run.from.type->id, [&](auto value) { return NumberTo<decltype(value), Out>(run); });
+      return WithNumberType(run.from.type->id,
+                            [&](auto value) { return NumberTo<decltype(value), Out>(run); });
   }
 }
 
@@ -136,10 +150,12 @@ Column* CastToBoolean(const CastRun& run) {
     });
   }
   if (run.from.type->is(TypeId::kDecimal)) {
-    return CastAll<Int128, uint8_t>(run, [](Int128 value) { return static_cast<uint8_t>(value != 0); });
+    return CastAll<Int128, uint8_t>(run,
+                                    [](Int128 value) { return static_cast<uint8_t>(value != 0); });
   }
   return WithNumberType(run.from.type->id, [&](auto value) {
-    return CastAll<decltype(value), uint8_t>(run, [](auto v) { return static_cast<uint8_t>(v != 0); });
+    return CastAll<decltype(value), uint8_t>(run,
+                                             [](auto v) { return static_cast<uint8_t>(v != 0); });
   });
 }
 

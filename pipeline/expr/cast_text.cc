@@ -6,7 +6,8 @@ namespace rillmill::pipeline {
 namespace {
 
 Column* ShareBytes(const CastRun& run) {
-  return CastAll<std::string_view, std::string_view>(run, [](std::string_view bytes) { return bytes; });
+  return CastAll<std::string_view, std::string_view>(run,
+                                                     [](std::string_view bytes) { return bytes; });
 }
 
 // Big-endian two's complement.
@@ -14,7 +15,8 @@ template <class T>
 Column* IntegerBytes(const CastRun& run) {
   return CastAll<T, std::string_view>(run, [&](T value) {
     char bytes[sizeof(T)];
-    for (size_t i = 0; i < sizeof(T); ++i) bytes[i] = static_cast<char>(value >> (8 * (sizeof(T) - 1 - i)));
+    for (size_t i = 0; i < sizeof(T); ++i)
+      bytes[i] = static_cast<char>(value >> (8 * (sizeof(T) - 1 - i)));
     return run.context->arena->Copy({bytes, sizeof(T)});
   });
 }
@@ -36,11 +38,16 @@ Column* CastToText(const CastRun& run) {
 
 Column* CastToBinary(const CastRun& run) {
   switch (run.from.type->id) {
-    case TypeId::kTinyInt: return IntegerBytes<int8_t>(run);
-    case TypeId::kSmallInt: return IntegerBytes<int16_t>(run);
-    case TypeId::kInt: return IntegerBytes<int32_t>(run);
-    case TypeId::kBigInt: return IntegerBytes<int64_t>(run);
-    default: return ShareBytes(run);
+    case TypeId::kTinyInt:
+      return IntegerBytes<int8_t>(run);
+    case TypeId::kSmallInt:
+      return IntegerBytes<int16_t>(run);
+    case TypeId::kInt:
+      return IntegerBytes<int32_t>(run);
+    case TypeId::kBigInt:
+      return IntegerBytes<int64_t>(run);
+    default:
+      return ShareBytes(run);
   }
 }
 

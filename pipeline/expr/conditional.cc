@@ -1,4 +1,5 @@
-// AND, OR, CASE and coalesce: every child sees only the rows that SQL would reach, unless it cannot fail.
+// AND, OR, CASE and coalesce: every child sees only the rows that SQL would reach, unless it cannot
+// fail.
 #include <algorithm>
 #include <numeric>
 
@@ -36,7 +37,8 @@ void CombineAll(uint8_t decided, Column* result, const Column& next, Arena* aren
     for (uint32_t i = 0; i < result->size; ++i) out[i] = decided ? out[i] | in[i] : out[i] & in[i];
     return;
   }
-  for (uint32_t i = 0; i < result->size; ++i) Combine(decided, result, i, in[i], next.is_null(i), arena);
+  for (uint32_t i = 0; i < result->size; ++i)
+    Combine(decided, result, i, in[i], next.is_null(i), arena);
 }
 
 RowList UndecidedRows(uint8_t decided, const Column& result) {
@@ -59,12 +61,17 @@ Column* CopyBooleans(const Column& from, const DataType& type, Arena* arena) {
 class BranchChooser {
  public:
   BranchChooser(const Expr& expr, const ColumnBatch& input, EvalContext* context)
-      : expr_(expr), input_(input), context_(context), choice_(input.rows, UINT32_MAX), left_(AllRows(input.rows)) {}
+      : expr_(expr),
+        input_(input),
+        context_(context),
+        choice_(input.rows, UINT32_MAX),
+        left_(AllRows(input.rows)) {}
 
   // Number of the value child for each row.
   RowList Choose() {
     size_t pairs = expr_.children.size() / 2;
-    for (size_t branch = 0; branch < pairs && !left_.empty() && !context_->failed(); ++branch) Test(branch);
+    for (size_t branch = 0; branch < pairs && !left_.empty() && !context_->failed(); ++branch)
+      Test(branch);
     if (expr_.children.size() % 2 == 1) {
       for (uint32_t row : left_) choice_[row] = static_cast<uint32_t>(pairs);
     }
@@ -75,7 +82,8 @@ class BranchChooser {
   void Test(size_t branch) {
     const Expr& condition = *expr_.children[2 * branch];
     bool on_all = left_.size() == input_.rows || !MayFail(condition);
-    const Column* value = on_all ? Evaluate(condition, input_, context_) : EvaluateRows(condition, input_, left_, context_);
+    const Column* value = on_all ? Evaluate(condition, input_, context_)
+                                 : EvaluateRows(condition, input_, left_, context_);
     RowList rest;
     for (size_t i = 0; i < left_.size(); ++i) {
       size_t at = on_all ? left_[i] : i;
@@ -124,15 +132,17 @@ std::vector<const Expr*> CaseValues(const Expr& expr) {
   return values;
 }
 
-Column* SelectEagerly(const Expr& expr, std::span<const Expr* const> values, std::span<const uint32_t> choice,
-                      const ColumnBatch& input, EvalContext* context) {
+Column* SelectEagerly(const Expr& expr, std::span<const Expr* const> values,
+                      std::span<const uint32_t> choice, const ColumnBatch& input,
+                      EvalContext* context) {
   std::vector<Column*> sources;
   for (const Expr* value : values) sources.push_back(Evaluate(*value, input, context));
   return SelectRows(expr.type, sources, choice, context->arena);
 }
 
-Column* SelectLazily(const Expr& expr, std::span<const Expr* const> values, std::span<const uint32_t> choice,
-                     const ColumnBatch& input, EvalContext* context) {
+Column* SelectLazily(const Expr& expr, std::span<const Expr* const> values,
+                     std::span<const uint32_t> choice, const ColumnBatch& input,
+                     EvalContext* context) {
   LazyParts parts(input.rows);
   for (size_t branch = 0; branch < values.size() && !context->failed(); ++branch) {
     RowList rows;
@@ -148,7 +158,8 @@ Column* SelectLazily(const Expr& expr, std::span<const Expr* const> values, std:
 
 Column* EvaluateLogical(const Expr& expr, const ColumnBatch& input, EvalContext* context) {
   uint8_t decided = expr.kind == ExprKind::kOr;
-  Column* result = CopyBooleans(*Evaluate(*expr.children[0], input, context), expr.type, context->arena);
+  Column* result =
+      CopyBooleans(*Evaluate(*expr.children[0], input, context), expr.type, context->arena);
   for (size_t child = 1; child < expr.children.size() && !context->failed(); ++child) {
     const Expr& next = *expr.children[child];
     RowList rows;
@@ -161,7 +172,8 @@ Column* EvaluateLogical(const Expr& expr, const ColumnBatch& input, EvalContext*
     if (rows.empty()) break;
     const Column* value = EvaluateRows(next, input, rows, context);
     for (size_t i = 0; i < rows.size(); ++i) {
-      Combine(decided, result, rows[i], value->values<uint8_t>()[i], value->is_null(i), context->arena);
+      Combine(decided, result, rows[i], value->values<uint8_t>()[i], value->is_null(i),
+              context->arena);
     }
   }
   return result;
@@ -170,8 +182,10 @@ Column* EvaluateLogical(const Expr& expr, const ColumnBatch& input, EvalContext*
 Column* EvaluateCase(const Expr& expr, const ColumnBatch& input, EvalContext* context) {
   RowList choice = BranchChooser(expr, input, context).Choose();
   std::vector<const Expr*> values = CaseValues(expr);
-  bool lazy = std::any_of(values.begin(), values.end(), [](const Expr* value) { return MayFail(*value); });
-  return lazy ? SelectLazily(expr, values, choice, input, context) : SelectEagerly(expr, values, choice, input, context);
+  bool lazy =
+      std::any_of(values.begin(), values.end(), [](const Expr* value) { return MayFail(*value); });
+  return lazy ? SelectLazily(expr, values, choice, input, context)
+              : SelectEagerly(expr, values, choice, input, context);
 }
 
 Column* EvaluateCoalesce(const Expr& expr, const ColumnBatch& input, EvalContext* context) {
@@ -181,8 +195,10 @@ Column* EvaluateCoalesce(const Expr& expr, const ColumnBatch& input, EvalContext
   RowList left = AllRows(input.rows);
   for (const ExprPtr& child : expr.children) {
     if (left.empty() || context->failed()) break;
-    const Column* value = child == expr.children[0] ? first : EvaluateRows(*child, input, left, context);
-    parts.Add(value, left);  // rows that are NULL here get a later position if a later child has a value
+    const Column* value =
+        child == expr.children[0] ? first : EvaluateRows(*child, input, left, context);
+    parts.Add(value,
+              left);  // rows that are NULL here get a later position if a later child has a value
     RowList rest;
     for (size_t i = 0; i < left.size(); ++i) {
       if (value->is_null(i)) rest.push_back(left[i]);

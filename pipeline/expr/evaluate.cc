@@ -9,7 +9,8 @@
 namespace rillmill::pipeline {
 namespace {
 
-Column* EvaluateArgument(const Expr& argument, bool scalars, const ColumnBatch& input, EvalContext* context) {
+Column* EvaluateArgument(const Expr& argument, bool scalars, const ColumnBatch& input,
+                         EvalContext* context) {
   if (argument.kind == ExprKind::kLambda) return nullptr;
   if (scalars && argument.kind == ExprKind::kLiteral) {
     return FillColumn(argument.type, argument.literal, 1, context->arena);
@@ -17,7 +18,8 @@ Column* EvaluateArgument(const Expr& argument, bool scalars, const ColumnBatch& 
   return Evaluate(argument, input, context);
 }
 
-// Constants beside something that is none: only then a kernel can tell the number of rows and skip the constants' NULLs.
+// Constants beside something that is none: only then a kernel can tell the number of rows and skip
+// the constants' NULLs.
 bool PassScalars(const Expr& call) {
   return call.function->takes_scalars &&
          std::any_of(call.children.begin(), call.children.end(),
@@ -43,10 +45,12 @@ Column* EvaluateCastNode(const Expr& expr, const ColumnBatch& input, EvalContext
   return EvaluateCast(*from, expr.type, expr.try_cast, context);
 }
 
-// Casts that find a value for every value: to wider numbers, to STRING, between dates and timestamps.
+// Casts that find a value for every value: to wider numbers, to STRING, between dates and
+// timestamps.
 bool IsSafeCast(const DataType& from, const DataType& to) {
   if (from.is(TypeId::kNull) || to.is(TypeId::kString)) return true;
-  if (from.is_numeric() && (to.is_fractional() || (to.is_numeric() && CanCoerce(from, to, true)))) return true;
+  if (from.is_numeric() && (to.is_fractional() || (to.is_numeric() && CanCoerce(from, to, true))))
+    return true;
   return from.is(TypeId::kDate) || (from.is(TypeId::kTimestamp) && !to.is_numeric());
 }
 
@@ -54,21 +58,31 @@ bool IsSafeCast(const DataType& from, const DataType& to) {
 
 Column* Evaluate(const Expr& expr, const ColumnBatch& input, EvalContext* context) {
   switch (expr.kind) {
-    case ExprKind::kColumn: return input.columns[static_cast<size_t>(expr.index)];
-    case ExprKind::kVariable: return context->variables[static_cast<size_t>(expr.index)];
-    case ExprKind::kLiteral: return FillColumn(expr.type, expr.literal, input.rows, context->arena);
-    case ExprKind::kCall: return EvaluateFunction(expr, input, context);
-    case ExprKind::kCast: return EvaluateCastNode(expr, input, context);
+    case ExprKind::kColumn:
+      return input.columns[static_cast<size_t>(expr.index)];
+    case ExprKind::kVariable:
+      return context->variables[static_cast<size_t>(expr.index)];
+    case ExprKind::kLiteral:
+      return FillColumn(expr.type, expr.literal, input.rows, context->arena);
+    case ExprKind::kCall:
+      return EvaluateFunction(expr, input, context);
+    case ExprKind::kCast:
+      return EvaluateCastNode(expr, input, context);
     case ExprKind::kAnd:
-    case ExprKind::kOr: return EvaluateLogical(expr, input, context);
-    case ExprKind::kCase: return EvaluateCase(expr, input, context);
-    case ExprKind::kCoalesce: return EvaluateCoalesce(expr, input, context);
-    case ExprKind::kLambda: return Evaluate(*expr.children[0], input, context);
+    case ExprKind::kOr:
+      return EvaluateLogical(expr, input, context);
+    case ExprKind::kCase:
+      return EvaluateCase(expr, input, context);
+    case ExprKind::kCoalesce:
+      return EvaluateCoalesce(expr, input, context);
+    case ExprKind::kLambda:
+      return Evaluate(*expr.children[0], input, context);
   }
   return NewNullColumn(expr.type, input.rows, context->arena);
 }
 
-void EvaluateFilter(const Expr& condition, const ColumnBatch& input, EvalContext* context, std::vector<uint32_t>* rows) {
+void EvaluateFilter(const Expr& condition, const ColumnBatch& input, EvalContext* context,
+                    std::vector<uint32_t>* rows) {
   const Column* value = Evaluate(condition, input, context);
   if (context->failed()) return;
   const uint8_t* keep = value->values<uint8_t>();
@@ -83,7 +97,8 @@ void EvaluateFilter(const Expr& condition, const ColumnBatch& input, EvalContext
   rows->resize(count);
 }
 
-Result<Datum> EvaluateConstant(const Expr& expr, const SessionConf& conf, int64_t epoch_time_micros) {
+Result<Datum> EvaluateConstant(const Expr& expr, const SessionConf& conf,
+                               int64_t epoch_time_micros) {
   RILLMILL_ASSIGN(const TimeZone* zone, FindTimeZone(conf.time_zone));
   Arena arena;
   EvalContext context{&arena, &conf, zone, epoch_time_micros, {}, {}};
@@ -95,7 +110,9 @@ Result<Datum> EvaluateConstant(const Expr& expr, const SessionConf& conf, int64_
 
 bool MayFail(const Expr& expr) {
   if (expr.function && expr.function->may_fail) return true;
-  if (expr.kind == ExprKind::kCast && !expr.try_cast && !IsSafeCast(expr.children[0]->type, expr.type)) return true;
+  if (expr.kind == ExprKind::kCast && !expr.try_cast &&
+      !IsSafeCast(expr.children[0]->type, expr.type))
+    return true;
   for (const ExprPtr& child : expr.children) {
     if (MayFail(*child)) return true;
   }

@@ -10,7 +10,9 @@ namespace rillmill::pipeline {
 namespace {
 
 bool IsConstant(const Expr& expr) {
-  if (expr.kind == ExprKind::kColumn || expr.kind == ExprKind::kVariable || expr.kind == ExprKind::kLambda) return false;
+  if (expr.kind == ExprKind::kColumn || expr.kind == ExprKind::kVariable ||
+      expr.kind == ExprKind::kLambda)
+    return false;
   if (expr.function && !expr.function->deterministic) return false;
   for (const ExprPtr& child : expr.children) {
     if (!IsConstant(*child)) return false;
@@ -37,7 +39,8 @@ Status WrongArity(const ScalarFunction& function, std::string_view name, size_t 
     wanted += "]";
   }
   return {StatusCode::kInvalid,
-          fmt::format("The `{}` requires {} parameters but the actual number is {}.", name, wanted, actual),
+          fmt::format("The `{}` requires {} parameters but the actual number is {}.", name, wanted,
+                      actual),
           "WRONG_NUM_ARGS.WITHOUT_SUGGESTION"};
 }
 
@@ -63,8 +66,10 @@ Status UnknownFunction(std::string_view name) {
   }
   std::string hint = nearest.empty() ? "" : fmt::format(" Did you mean `{}`?", nearest);
   return {StatusCode::kInvalid,
-          fmt::format("Cannot resolve routine `{}` on search path [`system`.`builtin`, `system`.`session`, "
-                      "`spark_catalog`.`default`].{}", name, hint),
+          fmt::format(
+              "Cannot resolve routine `{}` on search path [`system`.`builtin`, `system`.`session`, "
+              "`spark_catalog`.`default`].{}",
+              name, hint),
           "UNRESOLVED_ROUTINE"};
 }
 
@@ -74,7 +79,8 @@ std::string LowerCase(std::string_view name) {
   return lower;
 }
 
-std::vector<ExprPtr> CastArguments(const std::vector<ExprPtr>& arguments, const Signature& signature, const SessionConf& conf) {
+std::vector<ExprPtr> CastArguments(const std::vector<ExprPtr>& arguments,
+                                   const Signature& signature, const SessionConf& conf) {
   std::vector<ExprPtr> cast;
   for (size_t i = 0; i < arguments.size(); ++i) {
     if (arguments[i]->kind == ExprKind::kLambda) {
@@ -88,14 +94,16 @@ std::vector<ExprPtr> CastArguments(const std::vector<ExprPtr>& arguments, const 
 
 Status At(const Status& status, SourcePos pos) {
   if (pos.line == 0) return status;
-  return {status.code(), fmt::format("{}; line {}, column {}", status.message(), pos.line, pos.column),
+  return {status.code(),
+          fmt::format("{}; line {}, column {}", status.message(), pos.line, pos.column),
           std::string(status.error_class())};
 }
 
-Result<ExprPtr> Resolve(const ScalarFunction& function, const ResolveInput& input, const std::vector<ExprPtr>& arguments,
-                        SourcePos pos) {
+Result<ExprPtr> Resolve(const ScalarFunction& function, const ResolveInput& input,
+                        const std::vector<ExprPtr>& arguments, SourcePos pos) {
   if (function.expand) return function.expand(input);
-  Result<Signature> resolved = function.resolve ? function.resolve(input) : ResolveByLetters(input, function.types);
+  Result<Signature> resolved =
+      function.resolve ? function.resolve(input) : ResolveByLetters(input, function.types);
   if (!resolved.ok()) return resolved.status();
   auto call = std::make_shared<Expr>();
   call->kind = ExprKind::kCall;
@@ -117,12 +125,14 @@ ExprPtr WithName(const ExprPtr& expr, std::string name, SourcePos pos) {
 
 }  // namespace
 
-Result<ExprPtr> ResolveCall(std::string_view name, std::vector<ExprPtr> arguments, const SessionConf& conf, SourcePos pos) {
+Result<ExprPtr> ResolveCall(std::string_view name, std::vector<ExprPtr> arguments,
+                            const SessionConf& conf, SourcePos pos) {
   std::string lower = LowerCase(name);
   const ScalarFunction* function = FindScalarFunction(lower);
   if (function == nullptr) return At(UnknownFunction(lower), pos);
   int count = static_cast<int>(arguments.size());
-  if (count < function->min_arguments || (function->max_arguments >= 0 && count > function->max_arguments)) {
+  if (count < function->min_arguments ||
+      (function->max_arguments >= 0 && count > function->max_arguments)) {
     return At(WrongArity(*function, lower, arguments.size()), pos);
   }
   for (ExprPtr& argument : arguments) argument = Fold(argument, conf);

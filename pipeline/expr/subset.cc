@@ -13,8 +13,10 @@ void SelectValues(std::span<Column* const> sources, std::span<const uint32_t> ch
   }
 }
 
-void SelectNulls(std::span<Column* const> sources, std::span<const uint32_t> choice, Column* to, Arena* arena) {
-  bool any = std::any_of(sources.begin(), sources.end(), [](const Column* c) { return c->nulls != nullptr; });
+void SelectNulls(std::span<Column* const> sources, std::span<const uint32_t> choice, Column* to,
+                 Arena* arena) {
+  bool any = std::any_of(sources.begin(), sources.end(),
+                         [](const Column* c) { return c->nulls != nullptr; });
   any |= std::find(choice.begin(), choice.end(), UINT32_MAX) != choice.end();
   if (!any) return;
   uint8_t* nulls = EnsureNulls(to, arena);
@@ -24,18 +26,21 @@ void SelectNulls(std::span<Column* const> sources, std::span<const uint32_t> cho
 }
 
 // Nested values: all sources one after the other, then the chosen rows.
-Column* SelectNested(std::span<Column* const> sources, std::span<const uint32_t> choice, Arena* arena) {
+Column* SelectNested(std::span<Column* const> sources, std::span<const uint32_t> choice,
+                     Arena* arena) {
   std::vector<const Column*> parts(sources.begin(), sources.end());
   std::vector<uint32_t> rows(choice.size());
   for (size_t i = 0; i < choice.size(); ++i) {
-    rows[i] = choice[i] == UINT32_MAX ? UINT32_MAX : static_cast<uint32_t>(choice[i] * choice.size() + i);
+    rows[i] =
+        choice[i] == UINT32_MAX ? UINT32_MAX : static_cast<uint32_t>(choice[i] * choice.size() + i);
   }
   return GatherOrNull(*Concat(parts, arena), rows, arena);
 }
 
 }  // namespace
 
-Subset::Subset(const Expr& expr, const ColumnBatch& input, std::span<const uint32_t> rows, EvalContext* context)
+Subset::Subset(const Expr& expr, const ColumnBatch& input, std::span<const uint32_t> rows,
+               EvalContext* context)
     : rows_(rows), context_(context), saved_(context->variables) {
   Column** columns = context->arena->NewArray<Column*>(input.columns.size());
   std::fill_n(columns, input.columns.size(), nullptr);
@@ -57,22 +62,36 @@ void Subset::Collect(const Expr& expr, const ColumnBatch& input) {
   for (const ExprPtr& child : expr.children) Collect(*child, input);
 }
 
-Column* EvaluateRows(const Expr& expr, const ColumnBatch& input, std::span<const uint32_t> rows, EvalContext* context) {
-  if (rows.size() == input.rows) return Evaluate(expr, input, context);  // ascending rows: all of them
+Column* EvaluateRows(const Expr& expr, const ColumnBatch& input, std::span<const uint32_t> rows,
+                     EvalContext* context) {
+  if (rows.size() == input.rows)
+    return Evaluate(expr, input, context);  // ascending rows: all of them
   Subset subset(expr, input, rows, context);
   return Evaluate(expr, subset.batch(), context);
 }
 
-Column* SelectRows(const DataType& type, std::span<Column* const> sources, std::span<const uint32_t> choice, Arena* arena) {
+Column* SelectRows(const DataType& type, std::span<Column* const> sources,
+                   std::span<const uint32_t> choice, Arena* arena) {
   if (type.is_nested()) return SelectNested(sources, choice, arena);
   Column* to = NewColumn(type, static_cast<uint32_t>(choice.size()), arena);
   switch (ValueWidth(type)) {
-    case 1: SelectValues<uint8_t>(sources, choice, to); break;
-    case 2: SelectValues<uint16_t>(sources, choice, to); break;
-    case 4: SelectValues<uint32_t>(sources, choice, to); break;
-    case 8: SelectValues<uint64_t>(sources, choice, to); break;
-    case 16: SelectValues<CalendarInterval>(sources, choice, to); break;
-    default: break;
+    case 1:
+      SelectValues<uint8_t>(sources, choice, to);
+      break;
+    case 2:
+      SelectValues<uint16_t>(sources, choice, to);
+      break;
+    case 4:
+      SelectValues<uint32_t>(sources, choice, to);
+      break;
+    case 8:
+      SelectValues<uint64_t>(sources, choice, to);
+      break;
+    case 16:
+      SelectValues<CalendarInterval>(sources, choice, to);
+      break;
+    default:
+      break;
   }
   SelectNulls(sources, choice, to, arena);
   return to;

@@ -9,8 +9,12 @@ namespace {
 using enum TypeId;
 
 bool IsText(const DataType& type) { return type.is(kString); }
-bool IsDatetime(const DataType& type) { return type.is(kDate) || type.is(kTimestamp) || type.is(kTimestampNtz); }
-bool IsAnsiInterval(const DataType& type) { return type.is(kDayTimeInterval) || type.is(kYearMonthInterval); }
+bool IsDatetime(const DataType& type) {
+  return type.is(kDate) || type.is(kTimestamp) || type.is(kTimestampNtz);
+}
+bool IsAnsiInterval(const DataType& type) {
+  return type.is(kDayTimeInterval) || type.is(kYearMonthInterval);
+}
 bool IsList(const DataType& type) { return type.is(kArray) || type.is(kMap); }
 bool IsAtomic(const DataType& type) { return !type.is_nested() && !type.is(kCalendarInterval); }
 
@@ -27,7 +31,8 @@ bool CommonNumber(const DataType& a, const DataType& b, bool ansi, DataType* com
       *common = kDouble;
       return true;
     }
-    return CommonDecimal(a.is(kDecimal) ? a : DecimalForIntegral(a.id), b.is(kDecimal) ? b : DecimalForIntegral(b.id), common);
+    return CommonDecimal(a.is(kDecimal) ? a : DecimalForIntegral(a.id),
+                         b.is(kDecimal) ? b : DecimalForIntegral(b.id), common);
   }
   *common = std::max(a.id, b.id);
   // ANSI keeps integers exact: a FLOAT has too few digits for them.
@@ -55,7 +60,9 @@ bool CommonWithText(const DataType& other, bool ansi, DataType* common) {
     return !other.is(kBoolean) && !other.is(kBinary);
   }
   if (IsAnsiInterval(other)) return false;
-  *common = other.is_integral() ? DataType(kBigInt) : other.is_numeric() ? DataType(kDouble) : other;
+  *common = other.is_integral()  ? DataType(kBigInt)
+            : other.is_numeric() ? DataType(kDouble)
+                                 : other;
   return true;
 }
 
@@ -74,7 +81,9 @@ bool CommonFields(const DataType& a, const DataType& b, bool ansi, DataType* com
   return true;
 }
 
-bool IsTextNumberPair(const DataType& a, const DataType& b) { return IsText(a) && IsAtomic(b) && !b.is(kBinary); }
+bool IsTextNumberPair(const DataType& a, const DataType& b) {
+  return IsText(a) && IsAtomic(b) && !b.is(kBinary);
+}
 
 bool CanCastFields(const DataType& from, const DataType& to, bool ansi) {
   if (from.fields->size() != to.fields->size()) return false;
@@ -84,7 +93,8 @@ bool CanCastFields(const DataType& from, const DataType& to, bool ansi) {
   return true;
 }
 
-// Casts from numbers under ANSI: no dates, timestamps only from and to them, intervals from integers.
+// Casts from numbers under ANSI: no dates, timestamps only from and to them, intervals from
+// integers.
 bool CanCastNumber(const DataType& from, const DataType& to, bool ansi) {
   if (to.is_numeric() || to.is(kBoolean) || to.is(kTimestamp)) return true;
   if (to.is(kBinary)) return from.is_integral() && !ansi;
@@ -93,15 +103,23 @@ bool CanCastNumber(const DataType& from, const DataType& to, bool ansi) {
 
 bool CanCastAtomic(const DataType& from, const DataType& to, bool ansi) {
   switch (from.id) {
-    case kString: return IsAtomic(to) || to.is(kCalendarInterval);
-    case kBoolean: return to.is_numeric() || (to.is(kTimestamp) && !ansi);
-    case kBinary: return to.is_integral() && !ansi;
-    case kDate: return IsDatetime(to);
-    case kTimestamp: return IsDatetime(to) || to.is_numeric() || (to.is(kBoolean) && !ansi);
-    case kTimestampNtz: return IsDatetime(to);
+    case kString:
+      return IsAtomic(to) || to.is(kCalendarInterval);
+    case kBoolean:
+      return to.is_numeric() || (to.is(kTimestamp) && !ansi);
+    case kBinary:
+      return to.is_integral() && !ansi;
+    case kDate:
+      return IsDatetime(to);
+    case kTimestamp:
+      return IsDatetime(to) || to.is_numeric() || (to.is(kBoolean) && !ansi);
+    case kTimestampNtz:
+      return IsDatetime(to);
     case kDayTimeInterval:
-    case kYearMonthInterval: return to.is(from.id) || to.is_integral() || to.is(kDecimal);
-    default: return from.is_numeric() && CanCastNumber(from, to, ansi);
+    case kYearMonthInterval:
+      return to.is(from.id) || to.is_integral() || to.is(kDecimal);
+    default:
+      return from.is_numeric() && CanCastNumber(from, to, ansi);
   }
 }
 

@@ -22,7 +22,8 @@ struct Bits {
   void Merge(State& into, const State& from, AggregateScratch scratch) const {
     if (from.any) Add(into, from.value, scratch);
   }
-  Column* Finish(std::span<const char* const> states, const DataType& result, EvalContext* context) const {
+  Column* Finish(std::span<const char* const> states, const DataType& result,
+                 EvalContext* context) const {
     return FinishEach<T, State>(states, result, context, [](const State& state, T* value) {
       *value = state.value;
       return state.any;
@@ -39,7 +40,8 @@ struct Bits {
 Result<AggregatePtr> MakeBool(std::span<const ExprPtr> arguments, BitOp op) {
   const DataType& type = arguments[0]->type;
   if (!type.is(TypeId::kBoolean) && !type.is(TypeId::kNull)) {
-    return UnexpectedArgument(op == BitOp::kAnd ? "bool_and" : "bool_or", arguments, 0, "\"BOOLEAN\"");
+    return UnexpectedArgument(op == BitOp::kAnd ? "bool_and" : "bool_or", arguments, 0,
+                              "\"BOOLEAN\"");
   }
   return MakeByPhysicalType<Bits>(TypeId::kBoolean, TypeId::kBoolean, op);
 }

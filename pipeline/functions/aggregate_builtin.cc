@@ -8,9 +8,10 @@ namespace rillmill::pipeline {
 namespace {
 
 std::vector<std::span<const AggregateDescriptor>> Tables() {
-  return {CountAggregates(),   SumAggregates(),     MinMaxAggregates(),     BitAggregates(),
-          FirstLastAggregates(), CollectAggregates(), MomentAggregates(),     ExtremumByAggregates(),
-          PercentileAggregates(), DistinctCountAggregates(), ModeAggregates()};
+  return {CountAggregates(),         SumAggregates(),        MinMaxAggregates(),
+          BitAggregates(),           FirstLastAggregates(),  CollectAggregates(),
+          MomentAggregates(),        ExtremumByAggregates(), PercentileAggregates(),
+          DistinctCountAggregates(), ModeAggregates()};
 }
 
 }  // namespace
@@ -41,15 +42,17 @@ void StoredBytes::Assign(std::string_view bytes, Arena* arena) {
   CopyBytes(data, bytes.data(), bytes.size());
 }
 
-Status UnexpectedArgument(std::string_view function, std::span<const ExprPtr> arguments, size_t index,
-                          std::string_view required) {
+Status UnexpectedArgument(std::string_view function, std::span<const ExprPtr> arguments,
+                          size_t index, std::string_view required) {
   const Expr& argument = *arguments[index];
-  return Status(StatusCode::kInvalid,
-                fmt::format("line {}, column {}: cannot resolve \"{}({})\" due to data type mismatch: parameter {} "
-                            "requires the {} type, however \"{}\" has the type \"{}\"",
-                            argument.pos.line, argument.pos.column, function, argument.name, index + 1, required,
-                            argument.name, argument.type.ToString()),
-                "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE");
+  return Status(
+      StatusCode::kInvalid,
+      fmt::format(
+          "line {}, column {}: cannot resolve \"{}({})\" due to data type mismatch: parameter {} "
+          "requires the {} type, however \"{}\" has the type \"{}\"",
+          argument.pos.line, argument.pos.column, function, argument.name, index + 1, required,
+          argument.name, argument.type.ToString()),
+      "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE");
 }
 
 }  // namespace rillmill::pipeline

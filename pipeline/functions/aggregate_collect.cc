@@ -1,4 +1,5 @@
-// collect_list and collect_set: values kept encoded in arrival order; sets find duplicates through a hash index in the arena.
+// collect_list and collect_set: values kept encoded in arrival order; sets find duplicates through
+// a hash index in the arena.
 #include "core/hash.h"
 #include "pipeline/functions/aggregate_kernel.h"
 
@@ -58,15 +59,18 @@ class Collect final : public AggregateFunction {
     }
   }
 
-  void Merge(std::span<char* const> into, std::span<const char* const> from, Arena* arena, EvalContext*) const override {
+  void Merge(std::span<char* const> into, std::span<const char* const> from, Arena* arena,
+             EvalContext*) const override {
     for (size_t i = 0; i < into.size(); ++i) {
       const auto* later = reinterpret_cast<const CollectState*>(from[i]);
-      for (const Element* e = later->first; e; e = e->next) Add(reinterpret_cast<CollectState*>(into[i]), e->bytes, arena);
+      for (const Element* e = later->first; e; e = e->next)
+        Add(reinterpret_cast<CollectState*>(into[i]), e->bytes, arena);
     }
   }
 
   Column* Finish(std::span<const char* const> states, EvalContext* context) const override {
-    Column* column = NewColumn(traits_.result, static_cast<uint32_t>(states.size()), context->arena);
+    Column* column =
+        NewColumn(traits_.result, static_cast<uint32_t>(states.size()), context->arena);
     std::vector<std::string_view> elements;
     for (size_t i = 0; i < states.size(); ++i) {
       const auto* state = reinterpret_cast<const CollectState*>(states[i]);
@@ -99,7 +103,8 @@ Result<AggregatePtr> ResolveList(std::span<const ExprPtr> a, const SessionConf&)
   return AggregatePtr(std::make_unique<Collect>(a[0]->type, false));
 }
 Result<AggregatePtr> ResolveSet(std::span<const ExprPtr> a, const SessionConf&) {
-  if (a[0]->type.is(TypeId::kMap)) return UnexpectedArgument("collect_set", a, 0, "any type but \"MAP\"");
+  if (a[0]->type.is(TypeId::kMap))
+    return UnexpectedArgument("collect_set", a, 0, "any type but \"MAP\"");
   return AggregatePtr(std::make_unique<Collect>(a[0]->type, true));
 }
 

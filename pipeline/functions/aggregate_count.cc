@@ -23,15 +23,18 @@ class Count final : public AggregateFunction {
     for (size_t i = 0; i < states.size(); ++i) At(states[i]) += Counts(arguments, i) ? 1 : 0;
   }
 
-  void Merge(std::span<char* const> into, std::span<const char* const> from, Arena*, EvalContext*) const override {
-    for (size_t i = 0; i < into.size(); ++i) At(into[i]) += *reinterpret_cast<const int64_t*>(from[i]);
+  void Merge(std::span<char* const> into, std::span<const char* const> from, Arena*,
+             EvalContext*) const override {
+    for (size_t i = 0; i < into.size(); ++i)
+      At(into[i]) += *reinterpret_cast<const int64_t*>(from[i]);
   }
 
   Column* Finish(std::span<const char* const> states, EvalContext* context) const override {
-    return FinishEach<int64_t, int64_t>(states, traits_.result, context, [](int64_t count, int64_t* value) {
-      *value = count;
-      return true;
-    });
+    return FinishEach<int64_t, int64_t>(states, traits_.result, context,
+                                        [](int64_t count, int64_t* value) {
+                                          *value = count;
+                                          return true;
+                                        });
   }
 
  private:
@@ -68,7 +71,8 @@ Result<AggregatePtr> ResolveCountIf(std::span<const ExprPtr> arguments, const Se
 }
 
 constexpr AggregateDescriptor kTable[] = {
-    {"count", 0, -1, ResolveCount, "number of rows, or of rows in which all arguments are not NULL"},
+    {"count", 0, -1, ResolveCount,
+     "number of rows, or of rows in which all arguments are not NULL"},
     {"count_if", 1, 1, ResolveCountIf, "number of rows for which the condition is true"},
     {"regr_count", 2, 2, ResolveCount, "number of rows in which both arguments are not NULL"},
 };

@@ -1,5 +1,6 @@
-// approx_count_distinct: HyperLogLog with 512 registers (relative error 0.05, Spark's default), hashed like Spark's xxhash64.
-// The estimator is Ertl's improved raw estimator (arXiv:1702.01284), which needs no bias tables; for small sets it agrees with linear counting.
+// approx_count_distinct: HyperLogLog with 512 registers (relative error 0.05, Spark's default),
+// hashed like Spark's xxhash64. The estimator is Ertl's improved raw estimator (arXiv:1702.01284),
+// which needs no bias tables; for small sets it agrees with linear counting.
 #include <bit>
 #include <cmath>
 
@@ -68,23 +69,27 @@ class ApproxCountDistinct final : public AggregateFunction {
     for (size_t i = 0; i < rows; ++i) {
       if (arguments[0]->is_null(i)) continue;
       auto hash = static_cast<uint64_t>(hashes->values<int64_t>()[i]);
-      auto rank = static_cast<uint8_t>(std::countl_zero((hash << kBits) | (uint64_t{1} << (kBits - 1))) + 1);
+      auto rank = static_cast<uint8_t>(
+          std::countl_zero((hash << kBits) | (uint64_t{1} << (kBits - 1))) + 1);
       Raise(reinterpret_cast<Registers*>(states[i]), hash >> (64 - kBits), rank, arena);
     }
   }
 
-  void Merge(std::span<char* const> into, std::span<const char* const> from, Arena* arena, EvalContext*) const override {
+  void Merge(std::span<char* const> into, std::span<const char* const> from, Arena* arena,
+             EvalContext*) const override {
     for (size_t i = 0; i < into.size(); ++i) {
       const uint8_t* other = reinterpret_cast<const Registers*>(from[i])->rank;
-      for (size_t k = 0; other && k < kRegisters; ++k) Raise(reinterpret_cast<Registers*>(into[i]), k, other[k], arena);
+      for (size_t k = 0; other && k < kRegisters; ++k)
+        Raise(reinterpret_cast<Registers*>(into[i]), k, other[k], arena);
     }
   }
 
   Column* Finish(std::span<const char* const> states, EvalContext* context) const override {
-    return FinishEach<int64_t, Registers>(states, traits_.result, context, [](const Registers& state, int64_t* value) {
-      *value = state.rank ? Estimate(state.rank) : 0;
-      return true;
-    });
+    return FinishEach<int64_t, Registers>(states, traits_.result, context,
+                                          [](const Registers& state, int64_t* value) {
+                                            *value = state.rank ? Estimate(state.rank) : 0;
+                                            return true;
+                                          });
   }
 
  private:
@@ -105,7 +110,8 @@ Result<AggregatePtr> Resolve(std::span<const ExprPtr> arguments, const SessionCo
 }
 
 constexpr AggregateDescriptor kTable[] = {
-    {"approx_count_distinct", 1, 1, Resolve, "estimated number of distinct values (HyperLogLog, 5 % relative error)"},
+    {"approx_count_distinct", 1, 1, Resolve,
+     "estimated number of distinct values (HyperLogLog, 5 % relative error)"},
 };
 
 }  // namespace

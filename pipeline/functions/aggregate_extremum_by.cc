@@ -28,17 +28,20 @@ class ExtremumBy final : public AggregateFunction {
     }
   }
 
-  void Merge(std::span<char* const> into, std::span<const char* const> from, Arena* arena, EvalContext*) const override {
+  void Merge(std::span<char* const> into, std::span<const char* const> from, Arena* arena,
+             EvalContext*) const override {
     for (size_t i = 0; i < into.size(); ++i) {
       const State& later = *reinterpret_cast<const State*>(from[i]);
       State* state = At(into[i]);
-      if (later.any && Replaces(*state, later.key.view())) Assign(state, later.key.view(), later.value.view(), arena);
+      if (later.any && Replaces(*state, later.key.view()))
+        Assign(state, later.key.view(), later.value.view(), arena);
     }
   }
 
   Column* Finish(std::span<const char* const> states, EvalContext* context) const override {
     std::vector<std::string_view> encoded;
-    for (const char* state : states) encoded.push_back(reinterpret_cast<const State*>(state)->value.view());
+    for (const char* state : states)
+      encoded.push_back(reinterpret_cast<const State*>(state)->value.view());
     return DecodeValues(traits_.result, encoded, context->arena);
   }
 
@@ -71,8 +74,12 @@ Result<AggregatePtr> Make(std::span<const ExprPtr> arguments, bool largest) {
   return AggregatePtr(std::make_unique<ExtremumBy>(arguments[0]->type, ordering, largest));
 }
 
-Result<AggregatePtr> ResolveMaxBy(std::span<const ExprPtr> a, const SessionConf&) { return Make(a, true); }
-Result<AggregatePtr> ResolveMinBy(std::span<const ExprPtr> a, const SessionConf&) { return Make(a, false); }
+Result<AggregatePtr> ResolveMaxBy(std::span<const ExprPtr> a, const SessionConf&) {
+  return Make(a, true);
+}
+Result<AggregatePtr> ResolveMinBy(std::span<const ExprPtr> a, const SessionConf&) {
+  return Make(a, false);
+}
 
 constexpr AggregateDescriptor kTable[] = {
     {"max_by", 2, 2, ResolveMaxBy, "value of the row with the largest ordering"},

@@ -6,7 +6,8 @@ namespace {
 
 class FirstLast final : public AggregateFunction {
  public:
-  FirstLast(DataType type, bool last, bool ignore_nulls) : last_(last), ignore_nulls_(ignore_nulls) {
+  FirstLast(DataType type, bool last, bool ignore_nulls)
+      : last_(last), ignore_nulls_(ignore_nulls) {
     traits_.result = type;
     traits_.arguments = {std::move(type)};
     traits_.state_size = sizeof(State);
@@ -27,7 +28,8 @@ class FirstLast final : public AggregateFunction {
     }
   }
 
-  void Merge(std::span<char* const> into, std::span<const char* const> from, Arena* arena, EvalContext*) const override {
+  void Merge(std::span<char* const> into, std::span<const char* const> from, Arena* arena,
+             EvalContext*) const override {
     for (size_t i = 0; i < into.size(); ++i) {
       const State& later = *reinterpret_cast<const State*>(from[i]);
       State& state = At(into[i]);
@@ -39,7 +41,8 @@ class FirstLast final : public AggregateFunction {
 
   Column* Finish(std::span<const char* const> states, EvalContext* context) const override {
     std::vector<std::string_view> encoded;
-    for (const char* state : states) encoded.push_back(reinterpret_cast<const State*>(state)->value.view());
+    for (const char* state : states)
+      encoded.push_back(reinterpret_cast<const State*>(state)->value.view());
     return DecodeValues(traits_.result, encoded, context->arena);
   }
 
@@ -58,14 +61,19 @@ Result<AggregatePtr> Make(std::span<const ExprPtr> arguments, bool last) {
   bool ignore_nulls = false;
   if (arguments.size() == 2) {
     const bool* flag = std::get_if<bool>(&arguments[1]->literal.v);
-    if (arguments[1]->kind != ExprKind::kLiteral || !flag) return UnexpectedArgument("first", arguments, 1, "constant \"BOOLEAN\"");
+    if (arguments[1]->kind != ExprKind::kLiteral || !flag)
+      return UnexpectedArgument("first", arguments, 1, "constant \"BOOLEAN\"");
     ignore_nulls = *flag;
   }
   return AggregatePtr(std::make_unique<FirstLast>(arguments[0]->type, last, ignore_nulls));
 }
 
-Result<AggregatePtr> ResolveFirst(std::span<const ExprPtr> a, const SessionConf&) { return Make(a, false); }
-Result<AggregatePtr> ResolveLast(std::span<const ExprPtr> a, const SessionConf&) { return Make(a, true); }
+Result<AggregatePtr> ResolveFirst(std::span<const ExprPtr> a, const SessionConf&) {
+  return Make(a, false);
+}
+Result<AggregatePtr> ResolveLast(std::span<const ExprPtr> a, const SessionConf&) {
+  return Make(a, true);
+}
 
 constexpr AggregateDescriptor kTable[] = {
     {"first", 1, 2, ResolveFirst, "first value, in order of partition and offset"},

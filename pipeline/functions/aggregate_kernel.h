@@ -1,4 +1,5 @@
-// What the aggregate_*.cc files share: loops over batches around an Op that knows one state and one value.
+// What the aggregate_*.cc files share: loops over batches around an Op that knows one state and one
+// value.
 #pragma once
 
 #include <memory>
@@ -56,7 +57,8 @@ class UnaryAggregate final : public AggregateFunction {
   using State = typename Op::State;
   static_assert(alignof(State) <= 8, "states are 8-byte aligned: 128-bit numbers are StateInt128");
 
-  UnaryAggregate(Op op, DataType argument, DataType result, bool combinable = true) : op_(std::move(op)) {
+  UnaryAggregate(Op op, DataType argument, DataType result, bool combinable = true)
+      : op_(std::move(op)) {
     traits_.result = std::move(result);
     traits_.arguments = {std::move(argument)};
     traits_.state_size = sizeof(State);
@@ -107,9 +109,12 @@ Column* FinishEach(std::span<const char* const> states, const DataType& type, Ev
 template <template <class> class OpOf, class... Args>
 AggregatePtr MakeByPhysicalType(const DataType& type, const DataType& result, Args... args) {
   switch (type.id) {
-    case TypeId::kBoolean: return std::make_unique<UnaryAggregate<OpOf<uint8_t>>>(OpOf<uint8_t>{args...}, type, result);
-    case TypeId::kTinyInt: return std::make_unique<UnaryAggregate<OpOf<int8_t>>>(OpOf<int8_t>{args...}, type, result);
-    case TypeId::kSmallInt: return std::make_unique<UnaryAggregate<OpOf<int16_t>>>(OpOf<int16_t>{args...}, type, result);
+    case TypeId::kBoolean:
+      return std::make_unique<UnaryAggregate<OpOf<uint8_t>>>(OpOf<uint8_t>{args...}, type, result);
+    case TypeId::kTinyInt:
+      return std::make_unique<UnaryAggregate<OpOf<int8_t>>>(OpOf<int8_t>{args...}, type, result);
+    case TypeId::kSmallInt:
+      return std::make_unique<UnaryAggregate<OpOf<int16_t>>>(OpOf<int16_t>{args...}, type, result);
     case TypeId::kInt:
     case TypeId::kDate:
     case TypeId::kYearMonthInterval:
@@ -119,7 +124,8 @@ AggregatePtr MakeByPhysicalType(const DataType& type, const DataType& result, Ar
     case TypeId::kTimestampNtz:
     case TypeId::kDayTimeInterval:
       return std::make_unique<UnaryAggregate<OpOf<int64_t>>>(OpOf<int64_t>{args...}, type, result);
-    default: return nullptr;
+    default:
+      return nullptr;
   }
 }
 
@@ -134,8 +140,8 @@ struct StoredBytes {
 };
 
 // DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE for argument `index` of `function`.
-Status UnexpectedArgument(std::string_view function, std::span<const ExprPtr> arguments, size_t index,
-                          std::string_view required);
+Status UnexpectedArgument(std::string_view function, std::span<const ExprPtr> arguments,
+                          size_t index, std::string_view required);
 
 // The tables of the aggregate_*.cc files; aggregate_builtin.cc joins them.
 std::span<const AggregateDescriptor> CountAggregates();

@@ -32,7 +32,8 @@ struct Extremum {
   void Merge(State& into, const State& from, AggregateScratch scratch) const {
     if (from.any) Add(into, from.value, scratch);
   }
-  Column* Finish(std::span<const char* const> states, const DataType& result, EvalContext* context) const {
+  Column* Finish(std::span<const char* const> states, const DataType& result,
+                 EvalContext* context) const {
     return FinishEach<T, State>(states, result, context, [](const State& state, T* value) {
       *value = state.value;
       return state.any;
@@ -56,11 +57,13 @@ struct TextExtremum {
   void Merge(State& into, const State& from, AggregateScratch scratch) const {
     if (from.any) Add(into, from.text.view(), scratch);
   }
-  Column* Finish(std::span<const char* const> states, const DataType& result, EvalContext* context) const {
-    return FinishEach<std::string_view, State>(states, result, context, [](const State& state, std::string_view* value) {
-      *value = state.text.view();
-      return state.any;
-    });
+  Column* Finish(std::span<const char* const> states, const DataType& result,
+                 EvalContext* context) const {
+    return FinishEach<std::string_view, State>(states, result, context,
+                                               [](const State& state, std::string_view* value) {
+                                                 *value = state.text.view();
+                                                 return state.any;
+                                               });
   }
 };
 
@@ -73,22 +76,32 @@ Result<AggregatePtr> MakeExtremum(std::span<const ExprPtr> arguments, bool large
   const DataType& type = arguments[0]->type;
   switch (type.id) {
     case TypeId::kString:
-    case TypeId::kBinary: return Make<TextExtremum>(type, largest);
-    case TypeId::kFloat: return Make<Extremum<float>>(type, largest);
-    case TypeId::kDouble: return Make<Extremum<double>>(type, largest);
-    case TypeId::kDecimal: return Make<Extremum<Int128>>(type, largest);
-    case TypeId::kNull: return Make<Extremum<uint8_t>>(TypeId::kBoolean, largest);
-    default: break;
+    case TypeId::kBinary:
+      return Make<TextExtremum>(type, largest);
+    case TypeId::kFloat:
+      return Make<Extremum<float>>(type, largest);
+    case TypeId::kDouble:
+      return Make<Extremum<double>>(type, largest);
+    case TypeId::kDecimal:
+      return Make<Extremum<Int128>>(type, largest);
+    case TypeId::kNull:
+      return Make<Extremum<uint8_t>>(TypeId::kBoolean, largest);
+    default:
+      break;
   }
   if (AggregatePtr made = MakeByPhysicalType<Extremum>(type, type, largest)) return made;
   return Status(StatusCode::kInvalid,
-                "\"" + std::string(largest ? "max" : "min") + "(" + arguments[0]->name + ")\" does not support ordering on type \"" +
-                    type.ToString() + "\"",
+                "\"" + std::string(largest ? "max" : "min") + "(" + arguments[0]->name +
+                    ")\" does not support ordering on type \"" + type.ToString() + "\"",
                 "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE");
 }
 
-Result<AggregatePtr> ResolveMin(std::span<const ExprPtr> a, const SessionConf&) { return MakeExtremum(a, false); }
-Result<AggregatePtr> ResolveMax(std::span<const ExprPtr> a, const SessionConf&) { return MakeExtremum(a, true); }
+Result<AggregatePtr> ResolveMin(std::span<const ExprPtr> a, const SessionConf&) {
+  return MakeExtremum(a, false);
+}
+Result<AggregatePtr> ResolveMax(std::span<const ExprPtr> a, const SessionConf&) {
+  return MakeExtremum(a, true);
+}
 
 constexpr AggregateDescriptor kTable[] = {
     {"min", 1, 1, ResolveMin, "smallest value that is not NULL"},

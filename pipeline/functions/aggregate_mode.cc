@@ -63,11 +63,13 @@ class Mode final : public AggregateFunction {
     }
   }
 
-  void Merge(std::span<char* const> into, std::span<const char* const> from, Arena* arena, EvalContext*) const override {
+  void Merge(std::span<char* const> into, std::span<const char* const> from, Arena* arena,
+             EvalContext*) const override {
     for (size_t i = 0; i < into.size(); ++i) {
       const auto* later = reinterpret_cast<const ModeState*>(from[i]);
       for (uint32_t k = 0; k < later->size; ++k) {
-        AddTally(reinterpret_cast<ModeState*>(into[i]), later->tallies[k].bytes, later->tallies[k].count, arena);
+        AddTally(reinterpret_cast<ModeState*>(into[i]), later->tallies[k].bytes,
+                 later->tallies[k].count, arena);
       }
     }
   }
@@ -88,7 +90,8 @@ Result<AggregatePtr> Resolve(std::span<const ExprPtr> arguments, const SessionCo
   return AggregatePtr(std::make_unique<Mode>(arguments[0]->type));
 }
 
-constexpr AggregateDescriptor kTable[] = {{"mode", 1, 1, Resolve, "most frequent value that is not NULL"}};
+constexpr AggregateDescriptor kTable[] = {
+    {"mode", 1, 1, Resolve, "most frequent value that is not NULL"}};
 
 }  // namespace
 

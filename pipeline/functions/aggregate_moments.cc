@@ -1,5 +1,5 @@
-// Variance, skewness, kurtosis, covariance, correlation: central moments, updated and merged as in Chan, Golub & LeVeque (1979)
-// and Pébay (2008), which is what Spark does too.
+// Variance, skewness, kurtosis, covariance, correlation: central moments, updated and merged as in
+// Chan, Golub & LeVeque (1979) and Pébay (2008), which is what Spark does too.
 #include <cmath>
 
 #include "pipeline/functions/aggregate_kernel.h"
@@ -30,9 +30,13 @@ struct CentralMoments {
   void Merge(State& a, const State& b, AggregateScratch) const {
     if (b.n == 0) return;
     double n = a.n + b.n, delta = b.mean - a.mean, delta_n = delta / n;
-    double m4 = a.m4 + b.m4 + delta_n * delta_n * delta_n * delta * a.n * b.n * (a.n * a.n - a.n * b.n + b.n * b.n) +
-                6 * delta_n * delta_n * (a.n * a.n * b.m2 + b.n * b.n * a.m2) + 4 * delta_n * (a.n * b.m3 - b.n * a.m3);
-    double m3 = a.m3 + b.m3 + delta_n * delta_n * delta * a.n * b.n * (a.n - b.n) + 3 * delta_n * (a.n * b.m2 - b.n * a.m2);
+    double m4 =
+        a.m4 + b.m4 +
+        delta_n * delta_n * delta_n * delta * a.n * b.n * (a.n * a.n - a.n * b.n + b.n * b.n) +
+        6 * delta_n * delta_n * (a.n * a.n * b.m2 + b.n * b.n * a.m2) +
+        4 * delta_n * (a.n * b.m3 - b.n * a.m3);
+    double m3 = a.m3 + b.m3 + delta_n * delta_n * delta * a.n * b.n * (a.n - b.n) +
+                3 * delta_n * (a.n * b.m2 - b.n * a.m2);
     a.m2 += b.m2 + delta * delta_n * a.n * b.n;
     a.m3 = m3;
     a.m4 = m4;
@@ -40,9 +44,11 @@ struct CentralMoments {
     a.n = n;
   }
 
-  Column* Finish(std::span<const char* const> states, const DataType& result, EvalContext* context) const {
-    return FinishEach<double, State>(states, result, context,
-                                     [this](const State& s, double* value) { return ResultOf(s, value); });
+  Column* Finish(std::span<const char* const> states, const DataType& result,
+                 EvalContext* context) const {
+    return FinishEach<double, State>(
+        states, result, context,
+        [this](const State& s, double* value) { return ResultOf(s, value); });
   }
 
  private:
@@ -52,11 +58,19 @@ struct CentralMoments {
     double variance = s.m2 / (sample ? s.n - 1 : s.n);
     switch (moment) {
       case Moment::kVarPop:
-      case Moment::kVarSamp: *value = variance; return true;
+      case Moment::kVarSamp:
+        *value = variance;
+        return true;
       case Moment::kStddevPop:
-      case Moment::kStddevSamp: *value = std::sqrt(variance); return true;
-      case Moment::kSkewness: *value = std::sqrt(s.n) * s.m3 / std::sqrt(s.m2 * s.m2 * s.m2); return s.m2 != 0;
-      case Moment::kKurtosis: *value = s.n * s.m4 / (s.m2 * s.m2) - 3; return s.m2 != 0;
+      case Moment::kStddevSamp:
+        *value = std::sqrt(variance);
+        return true;
+      case Moment::kSkewness:
+        *value = std::sqrt(s.n) * s.m3 / std::sqrt(s.m2 * s.m2 * s.m2);
+        return s.m2 != 0;
+      case Moment::kKurtosis:
+        *value = s.n * s.m4 / (s.m2 * s.m2) - 3;
+        return s.m2 != 0;
     }
     return false;
   }
@@ -73,7 +87,8 @@ class Covariance final : public AggregateFunction {
     traits_.combinable = false;
   }
 
-  void Update(std::span<Column* const> arguments, std::span<char* const> states, Arena*, EvalContext*) const override {
+  void Update(std::span<Column* const> arguments, std::span<char* const> states, Arena*,
+              EvalContext*) const override {
     const double *x = arguments[0]->values<double>(), *y = arguments[1]->values<double>();
     for (size_t i = 0; i < states.size(); ++i) {
       if (arguments[0]->is_null(i) || arguments[1]->is_null(i)) continue;
@@ -81,20 +96,23 @@ class Covariance final : public AggregateFunction {
     }
   }
 
-  void Merge(std::span<char* const> into, std::span<const char* const> from, Arena*, EvalContext*) const override {
-    for (size_t i = 0; i < into.size(); ++i) Combine(At(into[i]), *reinterpret_cast<const State*>(from[i]));
+  void Merge(std::span<char* const> into, std::span<const char* const> from, Arena*,
+             EvalContext*) const override {
+    for (size_t i = 0; i < into.size(); ++i)
+      Combine(At(into[i]), *reinterpret_cast<const State*>(from[i]));
   }
 
   Column* Finish(std::span<const char* const> states, EvalContext* context) const override {
-    return FinishEach<double, State>(states, traits_.result, context, [this](const State& s, double* value) {
-      if (s.n == 0 || (s.n == 1 && moment_ != CoMoment::kCovarPop)) return false;
-      if (moment_ == CoMoment::kCorr) {
-        *value = s.co / std::sqrt(s.x2 * s.y2);
-        return s.x2 != 0 && s.y2 != 0;
-      }
-      *value = s.co / (moment_ == CoMoment::kCovarPop ? s.n : s.n - 1);
-      return true;
-    });
+    return FinishEach<double, State>(
+        states, traits_.result, context, [this](const State& s, double* value) {
+          if (s.n == 0 || (s.n == 1 && moment_ != CoMoment::kCovarPop)) return false;
+          if (moment_ == CoMoment::kCorr) {
+            *value = s.co / std::sqrt(s.x2 * s.y2);
+            return s.x2 != 0 && s.y2 != 0;
+          }
+          *value = s.co / (moment_ == CoMoment::kCovarPop ? s.n : s.n - 1);
+          return true;
+        });
   }
 
  private:
@@ -119,7 +137,8 @@ class Covariance final : public AggregateFunction {
 
 template <Moment moment>
 Result<AggregatePtr> ResolveMoment(std::span<const ExprPtr>, const SessionConf&) {
-  return AggregatePtr(std::make_unique<UnaryAggregate<CentralMoments>>(CentralMoments{moment}, TypeId::kDouble, TypeId::kDouble, false));
+  return AggregatePtr(std::make_unique<UnaryAggregate<CentralMoments>>(
+      CentralMoments{moment}, TypeId::kDouble, TypeId::kDouble, false));
 }
 template <CoMoment moment>
 Result<AggregatePtr> ResolveCoMoment(std::span<const ExprPtr>, const SessionConf&) {

@@ -1,5 +1,5 @@
-// percentile, percentile_approx, median. All values are kept, so the approximate forms are exact; the memory budget
-// of state bounds them.
+// percentile, percentile_approx, median. All values are kept, so the approximate forms are exact;
+// the memory budget of state bounds them.
 #include <cmath>
 
 #include "pipeline/functions/aggregate_kernel.h"
@@ -25,13 +25,14 @@ struct ValueList {
 
 struct PercentileSpec {
   std::vector<double> fractions;
-  bool array = false;      // fractions were an array: so is the result
-  bool interpolate = true; // percentile; else the element at that rank
+  bool array = false;       // fractions were an array: so is the result
+  bool interpolate = true;  // percentile; else the element at that rank
 };
 
 double AtRank(const std::vector<double>& sorted, double fraction, bool interpolate) {
   double count = static_cast<double>(sorted.size());
-  if (!interpolate) return sorted[static_cast<size_t>(std::max(0.0, std::ceil(fraction * count) - 1))];
+  if (!interpolate)
+    return sorted[static_cast<size_t>(std::max(0.0, std::ceil(fraction * count) - 1))];
   double position = fraction * (count - 1), low = std::floor(position);
   double a = sorted[static_cast<size_t>(low)], b = sorted[static_cast<size_t>(std::ceil(position))];
   return a == b ? a : (low + 1 - position) * a + (position - low) * b;
@@ -39,12 +40,24 @@ double AtRank(const std::vector<double>& sorted, double fraction, bool interpola
 
 void StoreNumber(Column* column, size_t row, double value) {
   switch (column->type->id) {
-    case TypeId::kTinyInt: column->values<int8_t>()[row] = static_cast<int8_t>(value); return;
-    case TypeId::kSmallInt: column->values<int16_t>()[row] = static_cast<int16_t>(value); return;
-    case TypeId::kInt: column->values<int32_t>()[row] = static_cast<int32_t>(value); return;
-    case TypeId::kBigInt: column->values<int64_t>()[row] = static_cast<int64_t>(value); return;
-    case TypeId::kFloat: column->values<float>()[row] = static_cast<float>(value); return;
-    default: column->values<double>()[row] = value; return;
+    case TypeId::kTinyInt:
+      column->values<int8_t>()[row] = static_cast<int8_t>(value);
+      return;
+    case TypeId::kSmallInt:
+      column->values<int16_t>()[row] = static_cast<int16_t>(value);
+      return;
+    case TypeId::kInt:
+      column->values<int32_t>()[row] = static_cast<int32_t>(value);
+      return;
+    case TypeId::kBigInt:
+      column->values<int64_t>()[row] = static_cast<int64_t>(value);
+      return;
+    case TypeId::kFloat:
+      column->values<float>()[row] = static_cast<float>(value);
+      return;
+    default:
+      column->values<double>()[row] = value;
+      return;
   }
 }
 
@@ -69,10 +82,12 @@ class Percentile final : public AggregateFunction {
     }
   }
 
-  void Merge(std::span<char* const> into, std::span<const char* const> from, Arena* arena, EvalContext*) const override {
+  void Merge(std::span<char* const> into, std::span<const char* const> from, Arena* arena,
+             EvalContext*) const override {
     for (size_t i = 0; i < into.size(); ++i) {
       const auto* other = reinterpret_cast<const ValueList*>(from[i]);
-      for (uint32_t k = 0; k < other->size; ++k) reinterpret_cast<ValueList*>(into[i])->Add(other->data[k], arena);
+      for (uint32_t k = 0; k < other->size; ++k)
+        reinterpret_cast<ValueList*>(into[i])->Add(other->data[k], arena);
     }
   }
 
@@ -96,8 +111,10 @@ class Percentile final : public AggregateFunction {
  private:
   void StoreRanks(const ValueList& list, Column* numbers, uint32_t at) const {
     std::vector<double> sorted(list.data, list.data + list.size);
-    std::sort(sorted.begin(), sorted.end(), [](double a, double b) { return a < b || (std::isnan(b) && !std::isnan(a)); });
-    for (double fraction : spec_.fractions) StoreNumber(numbers, at++, AtRank(sorted, fraction, spec_.interpolate));
+    std::sort(sorted.begin(), sorted.end(),
+              [](double a, double b) { return a < b || (std::isnan(b) && !std::isnan(a)); });
+    for (double fraction : spec_.fractions)
+      StoreNumber(numbers, at++, AtRank(sorted, fraction, spec_.interpolate));
   }
 
   PercentileSpec spec_;
@@ -112,7 +129,8 @@ bool FractionOf(const DataType& type, const Datum& datum, double* out) {
   return false;
 }
 
-Result<PercentileSpec> ReadFractions(std::string_view name, std::span<const ExprPtr> arguments, bool interpolate) {
+Result<PercentileSpec> ReadFractions(std::string_view name, std::span<const ExprPtr> arguments,
+                                     bool interpolate) {
   PercentileSpec spec;
   spec.interpolate = interpolate;
   const Expr& constant = *arguments[1];
@@ -126,7 +144,8 @@ Result<PercentileSpec> ReadFractions(std::string_view name, std::span<const Expr
       return UnexpectedArgument(name, arguments, 1, "constant \"DOUBLE\" or \"ARRAY<DOUBLE>\"");
     }
     if (!(fraction >= 0 && fraction <= 1)) {
-      return Status(StatusCode::kInvalid, std::string(name) + ": the percentage must be between 0.0 and 1.0",
+      return Status(StatusCode::kInvalid,
+                    std::string(name) + ": the percentage must be between 0.0 and 1.0",
                     "DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE");
     }
     spec.fractions.push_back(fraction);
@@ -134,7 +153,8 @@ Result<PercentileSpec> ReadFractions(std::string_view name, std::span<const Expr
   return spec;
 }
 
-Result<AggregatePtr> Make(std::string_view name, std::span<const ExprPtr> arguments, PercentileSpec spec, DataType element) {
+Result<AggregatePtr> Make(std::string_view name, std::span<const ExprPtr> arguments,
+                          PercentileSpec spec, DataType element) {
   if (!arguments[0]->type.is_numeric() && !arguments[0]->type.is(TypeId::kString)) {
     return UnexpectedArgument(name, arguments, 0, "\"NUMERIC\"");
   }
@@ -152,7 +172,8 @@ Result<AggregatePtr> ResolveApprox(std::span<const ExprPtr> arguments, const Ses
   RILLMILL_ASSIGN(PercentileSpec spec, ReadFractions("percentile_approx", arguments, false));
   const DataType& type = arguments[0]->type;
   bool own = type.is_integral() || type.is_fractional();
-  return Make("percentile_approx", arguments, std::move(spec), own ? type : DataType(TypeId::kDouble));
+  return Make("percentile_approx", arguments, std::move(spec),
+              own ? type : DataType(TypeId::kDouble));
 }
 
 Result<AggregatePtr> ResolveMedian(std::span<const ExprPtr> arguments, const SessionConf&) {

@@ -1,4 +1,5 @@
-// sum, avg, try_sum, try_avg. Integer, decimal and interval sums combine exactly; floating ones depend on the order of rows.
+// sum, avg, try_sum, try_avg. Integer, decimal and interval sums combine exactly; floating ones
+// depend on the order of rows.
 #include "pipeline/functions/aggregate_kernel.h"
 #include "pipeline/text/number.h"
 
@@ -8,16 +9,18 @@ namespace {
 enum class OnOverflow : uint8_t { kError, kNull, kWrap };
 
 Status Overflow() {
-  return Status(StatusCode::kRuntime,
-                "overflow. Use 'try_add' to tolerate overflow and return NULL instead. If necessary set "
-                "\"spark.sql.ansi.enabled\" to \"false\" to bypass this error.",
-                "ARITHMETIC_OVERFLOW");
+  return Status(
+      StatusCode::kRuntime,
+      "overflow. Use 'try_add' to tolerate overflow and return NULL instead. If necessary set "
+      "\"spark.sql.ansi.enabled\" to \"false\" to bypass this error.",
+      "ARITHMETIC_OVERFLOW");
 }
 
 Status DecimalOverflow(const DataType& type) {
   return Status(StatusCode::kRuntime,
                 "the sum cannot be represented as " + type.ToString() +
-                    ". If necessary set \"spark.sql.ansi.enabled\" to \"false\" to bypass this error, and return NULL instead.",
+                    ". If necessary set \"spark.sql.ansi.enabled\" to \"false\" to bypass this "
+                    "error, and return NULL instead.",
                 "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION");
 }
 
@@ -32,24 +35,29 @@ struct IntegerSum {
   using Value = T;
   OnOverflow on_overflow;
 
-  void Add(State& state, Value value, AggregateScratch scratch) const { AddWide(state, value, scratch); }
+  void Add(State& state, Value value, AggregateScratch scratch) const {
+    AddWide(state, value, scratch);
+  }
   void Merge(State& into, const State& from, AggregateScratch scratch) const {
     into.overflowed |= from.overflowed;
     if (from.any) AddWide(into, from.sum, scratch);
   }
-  Column* Finish(std::span<const char* const> states, const DataType& result, EvalContext* context) const {
+  Column* Finish(std::span<const char* const> states, const DataType& result,
+                 EvalContext* context) const {
     auto value_of = [](const State& state, auto* value) {
       *value = static_cast<std::remove_pointer_t<decltype(value)>>(state.sum);
       return state.any && !state.overflowed;
     };
-    if (result.is(TypeId::kYearMonthInterval)) return FinishEach<int32_t, State>(states, result, context, value_of);
+    if (result.is(TypeId::kYearMonthInterval))
+      return FinishEach<int32_t, State>(states, result, context, value_of);
     return FinishEach<int64_t, State>(states, result, context, value_of);
   }
 
  private:
   void AddWide(State& state, int64_t value, AggregateScratch scratch) const {
     state.any = true;
-    if (!__builtin_add_overflow(state.sum, value, &state.sum) || on_overflow == OnOverflow::kWrap) return;
+    if (!__builtin_add_overflow(state.sum, value, &state.sum) || on_overflow == OnOverflow::kWrap)
+      return;
     if (on_overflow == OnOverflow::kError) scratch.context->Fail(Overflow());
     state.overflowed = true;
   }
@@ -76,12 +84,15 @@ struct DecimalSum {
     into.overflowed |= from.overflowed;
     if (from.any) Add(into, from.sum, scratch);
   }
-  Column* Finish(std::span<const char* const> states, const DataType& result, EvalContext* context) const {
-    return FinishEach<Int128, State>(states, result, context, [&](const State& state, Int128* value) {
-      if (state.overflowed && on_overflow == OnOverflow::kError) context->Fail(DecimalOverflow(result));
-      *value = state.sum;
-      return state.any && !state.overflowed;
-    });
+  Column* Finish(std::span<const char* const> states, const DataType& result,
+                 EvalContext* context) const {
+    return FinishEach<Int128, State>(states, result, context,
+                                     [&](const State& state, Int128* value) {
+                                       if (state.overflowed && on_overflow == OnOverflow::kError)
+                                         context->Fail(DecimalOverflow(result));
+                                       *value = state.sum;
+                                       return state.any && !state.overflowed;
+                                     });
   }
 };
 
@@ -99,11 +110,13 @@ struct DoubleSum {
   void Merge(State& into, const State& from, AggregateScratch scratch) const {
     if (from.any) Add(into, from.sum, scratch);
   }
-  Column* Finish(std::span<const char* const> states, const DataType& result, EvalContext* context) const {
-    return FinishEach<double, State>(states, result, context, [](const State& state, double* value) {
-      *value = state.sum;
-      return state.any;
-    });
+  Column* Finish(std::span<const char* const> states, const DataType& result,
+                 EvalContext* context) const {
+    return FinishEach<double, State>(states, result, context,
+                                     [](const State& state, double* value) {
+                                       *value = state.sum;
+                                       return state.any;
+                                     });
   }
 };
 
@@ -124,19 +137,24 @@ struct IntegerAverage {
     into.sum = into.sum + from.sum;
     into.count += from.count;
   }
-  Column* Finish(std::span<const char* const> states, const DataType& result, EvalContext* context) const {
+  Column* Finish(std::span<const char* const> states, const DataType& result,
+                 EvalContext* context) const {
     if (result.is(TypeId::kDouble)) {
-      return FinishEach<double, State>(states, result, context, [](const State& state, double* value) {
-        *value = state.count == 0 ? 0 : static_cast<double>(Int128{state.sum}) / static_cast<double>(state.count);
-        return state.count != 0;
-      });
+      return FinishEach<double, State>(
+          states, result, context, [](const State& state, double* value) {
+            *value = state.count == 0 ? 0
+                                      : static_cast<double>(Int128{state.sum}) /
+                                            static_cast<double>(state.count);
+            return state.count != 0;
+          });
     }
-    return FinishEach<int64_t, State>(states, result, context, [](const State& state, int64_t* value) {
-      if (state.count == 0) return false;
-      Int128 sum = state.sum, half = state.count / 2;
-      *value = static_cast<int64_t>((sum < 0 ? sum - half : sum + half) / state.count);
-      return true;
-    });
+    return FinishEach<int64_t, State>(
+        states, result, context, [](const State& state, int64_t* value) {
+          if (state.count == 0) return false;
+          Int128 sum = state.sum, half = state.count / 2;
+          *value = static_cast<int64_t>((sum < 0 ? sum - half : sum + half) / state.count);
+          return true;
+        });
   }
 };
 
@@ -155,11 +173,13 @@ struct DoubleAverage {
     into.sum += from.sum;
     into.count += from.count;
   }
-  Column* Finish(std::span<const char* const> states, const DataType& result, EvalContext* context) const {
-    return FinishEach<double, State>(states, result, context, [](const State& state, double* value) {
-      *value = state.count == 0 ? 0 : state.sum / static_cast<double>(state.count);
-      return state.count != 0;
-    });
+  Column* Finish(std::span<const char* const> states, const DataType& result,
+                 EvalContext* context) const {
+    return FinishEach<double, State>(
+        states, result, context, [](const State& state, double* value) {
+          *value = state.count == 0 ? 0 : state.sum / static_cast<double>(state.count);
+          return state.count != 0;
+        });
   }
 };
 
@@ -181,20 +201,23 @@ struct DecimalAverage {
     into.overflowed |= AddOverflows(&into.sum, from.sum) || from.overflowed;
     into.count += from.count;
   }
-  Column* Finish(std::span<const char* const> states, const DataType& result, EvalContext* context) const {
-    return FinishEach<Int128, State>(states, result, context, [&](const State& state, Int128* value) {
-      if (state.count == 0) return false;
-      Int128 scaled;
-      if (state.overflowed || __builtin_mul_overflow(Int128{state.sum}, PowerOfTen(scale_up), &scaled)) {
-        if (on_overflow == OnOverflow::kError) context->Fail(DecimalOverflow(result));
-        return false;
-      }
-      Int128 quotient = scaled / state.count, rest = scaled % state.count;
-      Int128 magnitude = rest < 0 ? -rest : rest;
-      if (2 * magnitude >= state.count) quotient += rest < 0 ? -1 : 1;
-      *value = quotient;
-      return true;
-    });
+  Column* Finish(std::span<const char* const> states, const DataType& result,
+                 EvalContext* context) const {
+    return FinishEach<Int128, State>(
+        states, result, context, [&](const State& state, Int128* value) {
+          if (state.count == 0) return false;
+          Int128 scaled;
+          if (state.overflowed ||
+              __builtin_mul_overflow(Int128{state.sum}, PowerOfTen(scale_up), &scaled)) {
+            if (on_overflow == OnOverflow::kError) context->Fail(DecimalOverflow(result));
+            return false;
+          }
+          Int128 quotient = scaled / state.count, rest = scaled % state.count;
+          Int128 magnitude = rest < 0 ? -rest : rest;
+          if (2 * magnitude >= state.count) quotient += rest < 0 ? -1 : 1;
+          *value = quotient;
+          return true;
+        });
   }
 };
 
@@ -208,14 +231,17 @@ bool ReadsAsDouble(const DataType& type) {
 }
 
 DataType Widened(const DataType& type, int more_precision, int more_scale) {
-  return DataType::Decimal(std::min(38, type.precision + more_precision), std::min(38, type.scale + more_scale));
+  return DataType::Decimal(std::min(38, type.precision + more_precision),
+                           std::min(38, type.scale + more_scale));
 }
 
-Result<AggregatePtr> MakeSum(std::span<const ExprPtr> arguments, const SessionConf& conf, bool tolerant) {
+Result<AggregatePtr> MakeSum(std::span<const ExprPtr> arguments, const SessionConf& conf,
+                             bool tolerant) {
   const DataType& type = arguments[0]->type;
   OnOverflow policy = Policy(conf, tolerant);
   if (ReadsAsDouble(type)) {
-    return AggregatePtr(std::make_unique<UnaryAggregate<DoubleSum>>(DoubleSum{}, TypeId::kDouble, TypeId::kDouble, false));
+    return AggregatePtr(std::make_unique<UnaryAggregate<DoubleSum>>(DoubleSum{}, TypeId::kDouble,
+                                                                    TypeId::kDouble, false));
   }
   if (type.is(TypeId::kDecimal)) {
     DataType result = Widened(type, 10, 0);
@@ -223,14 +249,17 @@ Result<AggregatePtr> MakeSum(std::span<const ExprPtr> arguments, const SessionCo
     return AggregatePtr(std::make_unique<UnaryAggregate<DecimalSum>>(op, type, result));
   }
   bool interval = type.is(TypeId::kDayTimeInterval) || type.is(TypeId::kYearMonthInterval);
-  if (!type.is_integral() && !interval) return UnexpectedArgument("sum", arguments, 0, "(\"NUMERIC\" or \"ANSI INTERVAL\")");
+  if (!type.is_integral() && !interval)
+    return UnexpectedArgument("sum", arguments, 0, "(\"NUMERIC\" or \"ANSI INTERVAL\")");
   return MakeByPhysicalType<IntegerSum>(type, interval ? type : DataType(TypeId::kBigInt), policy);
 }
 
-Result<AggregatePtr> MakeAverage(std::span<const ExprPtr> arguments, const SessionConf& conf, bool tolerant) {
+Result<AggregatePtr> MakeAverage(std::span<const ExprPtr> arguments, const SessionConf& conf,
+                                 bool tolerant) {
   const DataType& type = arguments[0]->type;
   if (ReadsAsDouble(type)) {
-    return AggregatePtr(std::make_unique<UnaryAggregate<DoubleAverage>>(DoubleAverage{}, TypeId::kDouble, TypeId::kDouble, false));
+    return AggregatePtr(std::make_unique<UnaryAggregate<DoubleAverage>>(
+        DoubleAverage{}, TypeId::kDouble, TypeId::kDouble, false));
   }
   if (type.is(TypeId::kDecimal)) {
     DataType result = Widened(type, 4, 4);
@@ -238,14 +267,23 @@ Result<AggregatePtr> MakeAverage(std::span<const ExprPtr> arguments, const Sessi
     return AggregatePtr(std::make_unique<UnaryAggregate<DecimalAverage>>(op, type, result));
   }
   if (type.is(TypeId::kDayTimeInterval)) return MakeByPhysicalType<IntegerAverage>(type, type);
-  if (!type.is_integral()) return UnexpectedArgument("avg", arguments, 0, "(\"NUMERIC\" or \"ANSI INTERVAL\")");
+  if (!type.is_integral())
+    return UnexpectedArgument("avg", arguments, 0, "(\"NUMERIC\" or \"ANSI INTERVAL\")");
   return MakeByPhysicalType<IntegerAverage>(type, TypeId::kDouble);
 }
 
-Result<AggregatePtr> ResolveSum(std::span<const ExprPtr> a, const SessionConf& conf) { return MakeSum(a, conf, false); }
-Result<AggregatePtr> ResolveTrySum(std::span<const ExprPtr> a, const SessionConf& conf) { return MakeSum(a, conf, true); }
-Result<AggregatePtr> ResolveAvg(std::span<const ExprPtr> a, const SessionConf& conf) { return MakeAverage(a, conf, false); }
-Result<AggregatePtr> ResolveTryAvg(std::span<const ExprPtr> a, const SessionConf& conf) { return MakeAverage(a, conf, true); }
+Result<AggregatePtr> ResolveSum(std::span<const ExprPtr> a, const SessionConf& conf) {
+  return MakeSum(a, conf, false);
+}
+Result<AggregatePtr> ResolveTrySum(std::span<const ExprPtr> a, const SessionConf& conf) {
+  return MakeSum(a, conf, true);
+}
+Result<AggregatePtr> ResolveAvg(std::span<const ExprPtr> a, const SessionConf& conf) {
+  return MakeAverage(a, conf, false);
+}
+Result<AggregatePtr> ResolveTryAvg(std::span<const ExprPtr> a, const SessionConf& conf) {
+  return MakeAverage(a, conf, true);
+}
 
 constexpr AggregateDescriptor kTable[] = {
     {"sum", 1, 1, ResolveSum, "sum of the values that are not NULL"},

@@ -17,14 +17,15 @@ using enum TypeId;
 // --- Types
 
 bool IsTemporal(const DataType& type) {
-  return type.is(kDate) || type.is(kTimestamp) || type.is(kTimestampNtz) || type.is(kDayTimeInterval) ||
-         type.is(kYearMonthInterval) || type.is(kCalendarInterval);
+  return type.is(kDate) || type.is(kTimestamp) || type.is(kTimestampNtz) ||
+         type.is(kDayTimeInterval) || type.is(kYearMonthInterval) || type.is(kCalendarInterval);
 }
 
 // A constant takes only the digits it has: 10 is DECIMAL(2,0) beside a decimal.
 DataType ExactDecimal(const Expr& expr) {
   if (expr.type.is(kDecimal)) return expr.type;
-  const int64_t* number = expr.kind == ExprKind::kLiteral ? std::get_if<int64_t>(&expr.literal.v) : nullptr;
+  const int64_t* number =
+      expr.kind == ExprKind::kLiteral ? std::get_if<int64_t>(&expr.literal.v) : nullptr;
   if (number == nullptr) return DecimalForIntegral(expr.type.id);
   int digits = 1;
   for (int64_t rest = *number / 10; rest != 0; rest /= 10) ++digits;
@@ -42,7 +43,8 @@ Result<DataType> OperandType(const ResolveInput& input) {
   if (common.is_numeric()) return common;
   if (!(a == b)) return DifferentTypes(input);
   return TypeMismatch(input, "BINARY_OP_WRONG_TYPE",
-                      "the binary operator requires the input type \"NUMERIC\", not \"" + common.ToString() + "\".");
+                      "the binary operator requires the input type \"NUMERIC\", not \"" +
+                          common.ToString() + "\".");
 }
 
 bool IsExact(const DataType& type) { return type.is(kDecimal) || type.is_integral(); }
@@ -62,7 +64,8 @@ Signature DecimalSignature(const ResolveInput& input) {
 
 template <DecimalRule kRule>
 Result<Signature> ResolveNumbers(const ResolveInput& input) {
-  if (IsDecimalPair(input.arguments[0]->type, input.arguments[1]->type)) return DecimalSignature<kRule>(input);
+  if (IsDecimalPair(input.arguments[0]->type, input.arguments[1]->type))
+    return DecimalSignature<kRule>(input);
   RILLMILL_ASSIGN(DataType type, OperandType(input));
   Signature signature;
   signature.result = type;
@@ -83,7 +86,8 @@ Result<Signature> ResolveDivide(const ResolveInput& input) {
   for (const ExprPtr& argument : input.arguments) {
     if (IsTemporal(argument->type)) return ResolveTemporalOperator(input);
   }
-  if (IsDecimalPair(input.arguments[0]->type, input.arguments[1]->type)) return DecimalSignature<DecimalQuotientType>(input);
+  if (IsDecimalPair(input.arguments[0]->type, input.arguments[1]->type))
+    return DecimalSignature<DecimalQuotientType>(input);
   RILLMILL_ASSIGN(DataType type, OperandType(input));
   if (type.is(kDecimal)) return DecimalSignature<DecimalQuotientType>(input);
   Signature signature;
@@ -95,7 +99,8 @@ Result<Signature> ResolveDivide(const ResolveInput& input) {
 DataType BigIntOf(const DataType&, const DataType&) { return kBigInt; }
 
 Result<Signature> ResolveIntegralDivide(const ResolveInput& input) {
-  if (IsDecimalPair(input.arguments[0]->type, input.arguments[1]->type)) return DecimalSignature<BigIntOf>(input);
+  if (IsDecimalPair(input.arguments[0]->type, input.arguments[1]->type))
+    return DecimalSignature<BigIntOf>(input);
   for (size_t i = 0; i < 2; ++i) {
     if (IsTemporal(input.arguments[i]->type)) return ResolveTemporalOperator(input);
   }
@@ -111,15 +116,17 @@ Result<Signature> ResolveIntegralDivide(const ResolveInput& input) {
 
 using DecimalOperator = std::optional<Int128> (*)(Int128, Int128, const DecimalShape&);
 
-std::optional<Int128> SubtractDecimals(Int128 a, Int128 b, const DecimalShape& shape) { return AddDecimals(a, -b, shape); }
+std::optional<Int128> SubtractDecimals(Int128 a, Int128 b, const DecimalShape& shape) {
+  return AddDecimals(a, -b, shape);
+}
 
 DecimalShape ShapeOf(const Expr& call, const Operands& o) {
   return {o.left->type->scale, o.right->type->scale, call.type.precision, call.type.scale};
 }
 
 template <DecimalOperator kOperator, bool kDivides>
-Column* RunDecimals(const Expr& call, Arguments arguments, uint32_t rows, EvalContext* context, OnError on_error,
-                    Status (*by_zero)() = DivideByZero) {
+Column* RunDecimals(const Expr& call, Arguments arguments, uint32_t rows, EvalContext* context,
+                    OnError on_error, Status (*by_zero)() = DivideByZero) {
   Operands o(call, arguments, rows, context->arena);
   if (o.all_null) return o.all_null;
   Column* result = NewResult(call, o, rows, context->arena);
@@ -133,7 +140,9 @@ Column* RunDecimals(const Expr& call, Arguments arguments, uint32_t rows, EvalCo
       if (value) {
         result->values<Int128>()[i] = *value;
       } else {
-        if (on_error == OnError::kFail) context->Fail(zero ? by_zero() : DecimalOutOfRange("The result", shape.precision, shape.scale));
+        if (on_error == OnError::kFail)
+          context->Fail(zero ? by_zero()
+                             : DecimalOutOfRange("The result", shape.precision, shape.scale));
         SetNull(result, i, context->arena);
       }
     }
@@ -157,12 +166,15 @@ Column* RunDecimalDiv(const Expr& call, Arguments arguments, uint32_t rows, Eval
         continue;
       }
       // Truncated: what the remainder takes away leaves an exact quotient.
-      DecimalShape exact{shape.left_scale, shape.right_scale, 38, std::max(shape.left_scale, shape.right_scale)};
+      DecimalShape exact{shape.left_scale, shape.right_scale, 38,
+                         std::max(shape.left_scale, shape.right_scale)};
       std::optional<Int128> rest = RemainderDecimals(left(i), right(i), exact);
       DecimalShape difference{shape.left_scale, exact.scale, 38, exact.scale};
-      std::optional<Int128> whole = rest ? SubtractDecimals(left(i), *rest, difference) : std::nullopt;
+      std::optional<Int128> whole =
+          rest ? SubtractDecimals(left(i), *rest, difference) : std::nullopt;
       DecimalShape quotient{exact.scale, shape.right_scale, 38, 0};
-      std::optional<Int128> value = whole ? DivideDecimals(*whole, right(i), quotient) : std::nullopt;
+      std::optional<Int128> value =
+          whole ? DivideDecimals(*whole, right(i), quotient) : std::nullopt;
       result->values<int64_t>()[i] = value ? static_cast<int64_t>(*value) : 0;
     }
   });
@@ -172,20 +184,26 @@ Column* RunDecimalDiv(const Expr& call, Arguments arguments, uint32_t rows, Eval
 // --- Functions
 
 template <class Op, DecimalOperator kDecimals, bool kTry>
-Column* RunOperator(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input, EvalContext* context) {
+Column* RunOperator(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input,
+                    EvalContext* context) {
   if (call.prepared) return RunTemporalOperator(call, arguments, rows, input, context);
-  if (call.type.is(kDecimal)) return RunDecimals<kDecimals, false>(call, arguments, rows, context, TryMode<kTry>(context));
+  if (call.type.is(kDecimal))
+    return RunDecimals<kDecimals, false>(call, arguments, rows, context, TryMode<kTry>(context));
   return RunChecked<Op>(call, arguments, rows, context, TryMode<kTry>(context));
 }
 
 template <bool kTry>
-Column* RunDivide(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input, EvalContext* context) {
+Column* RunDivide(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input,
+                  EvalContext* context) {
   if (call.prepared) return RunTemporalOperator(call, arguments, rows, input, context);
-  if (call.type.is(kDecimal)) return RunDecimals<DivideDecimals, true>(call, arguments, rows, context, ErrorMode<kTry>(context));
+  if (call.type.is(kDecimal))
+    return RunDecimals<DivideDecimals, true>(call, arguments, rows, context,
+                                             ErrorMode<kTry>(context));
   return RunDivisor<DoubleQuotient>(call, arguments, rows, context, ErrorMode<kTry>(context));
 }
 
-Column* RunIntegralDivide(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input, EvalContext* context) {
+Column* RunIntegralDivide(const Expr& call, Arguments arguments, uint32_t rows,
+                          const ColumnBatch& input, EvalContext* context) {
   if (call.prepared) return RunTemporalOperator(call, arguments, rows, input, context);
   if (arguments[0]->type->is(kDecimal)) return RunDecimalDiv<false>(call, arguments, rows, context);
   return RunDivisor<IntegerQuotient>(call, arguments, rows, context, ErrorMode<false>(context));
@@ -201,9 +219,11 @@ std::optional<Int128> PositiveRemainder(Int128 a, Int128 b, const DecimalShape& 
 }
 
 template <class Op, DecimalOperator kDecimals, bool kTry>
-Column* RunRemainder(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunRemainder(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                     EvalContext* context) {
   if (call.type.is(kDecimal)) {
-    return RunDecimals<kDecimals, true>(call, arguments, rows, context, ErrorMode<kTry>(context), RemainderByZero);
+    return RunDecimals<kDecimals, true>(call, arguments, rows, context, ErrorMode<kTry>(context),
+                                        RemainderByZero);
   }
   return RunDivisor<Op>(call, arguments, rows, context, ErrorMode<kTry>(context));
 }
@@ -217,13 +237,15 @@ Column* RunNegative(const Expr& call, Arguments arguments, uint32_t rows, EvalCo
 }
 
 template <bool kTry>
-Column* RunMinus(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input, EvalContext* context) {
+Column* RunMinus(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input,
+                 EvalContext* context) {
   if (arguments.size() == 1 && !call.prepared) return RunNegative(call, arguments, rows, context);
   return RunOperator<Subtract, SubtractDecimals, kTry>(call, arguments, rows, input, context);
 }
 
 template <bool kTry>
-Column* RunPlus(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input, EvalContext* context) {
+Column* RunPlus(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input,
+                EvalContext* context) {
   if (arguments.size() == 1 && !call.prepared) return arguments[0];
   return RunOperator<struct Add, AddDecimals, kTry>(call, arguments, rows, input, context);
 }
@@ -234,12 +256,18 @@ constexpr auto kRemainder = ResolveNumbers<DecimalRemainderType>;
 
 ScalarFunction Operator(std::string_view name, int min, decltype(ScalarFunction::resolve) resolve,
                         decltype(ScalarFunction::run) run, std::string_view help) {
-  return {.name = name, .min_arguments = min, .max_arguments = 2, .resolve = resolve, .run = run, .may_fail = true,
-          .help = help, .takes_scalars = true};
+  return {.name = name,
+          .min_arguments = min,
+          .max_arguments = 2,
+          .resolve = resolve,
+          .run = run,
+          .may_fail = true,
+          .help = help,
+          .takes_scalars = true};
 }
 
-ScalarFunction Tolerant(std::string_view name, decltype(ScalarFunction::resolve) resolve, decltype(ScalarFunction::run) run,
-                        std::string_view help) {
+ScalarFunction Tolerant(std::string_view name, decltype(ScalarFunction::resolve) resolve,
+                        decltype(ScalarFunction::run) run, std::string_view help) {
   ScalarFunction function = Operator(name, 2, resolve, run, help);
   function.may_fail = false;
   return function;
@@ -254,15 +282,20 @@ FunctionTable ArithmeticFunctions() {
       Operator("-", 1, kPlus, RunMinus<false>, "the difference; the negated value"),
       Operator("*", 2, kTimes, RunOperator<Multiply, MultiplyDecimals, false>, "the product"),
       Operator("/", 2, ResolveDivide, RunDivide<false>, "the quotient, a DOUBLE or DECIMAL"),
-      Operator("div", 2, ResolveIntegralDivide, RunIntegralDivide, "the integral part of the quotient"),
+      Operator("div", 2, ResolveIntegralDivide, RunIntegralDivide,
+               "the integral part of the quotient"),
       Operator("%", 2, kRemainder, kModulo, "the remainder, with the dividend's sign"),
       Operator("mod", 2, kRemainder, kModulo, "the remainder, with the dividend's sign"),
-      Operator("pmod", 2, kRemainder, RunRemainder<PositiveModulo, PositiveRemainder, false>, "the remainder, not negative"),
+      Operator("pmod", 2, kRemainder, RunRemainder<PositiveModulo, PositiveRemainder, false>,
+               "the remainder, not negative"),
       Tolerant("try_add", kPlus, RunPlus<true>, "the sum, NULL on overflow"),
       Tolerant("try_subtract", kPlus, RunMinus<true>, "the difference, NULL on overflow"),
-      Tolerant("try_multiply", kTimes, RunOperator<Multiply, MultiplyDecimals, true>, "the product, NULL on overflow"),
-      Tolerant("try_divide", ResolveDivide, RunDivide<true>, "the quotient, NULL when dividing by zero"),
-      Tolerant("try_mod", kRemainder, RunRemainder<struct Remainder, RemainderDecimals, true>, "the remainder, NULL by zero"),
+      Tolerant("try_multiply", kTimes, RunOperator<Multiply, MultiplyDecimals, true>,
+               "the product, NULL on overflow"),
+      Tolerant("try_divide", ResolveDivide, RunDivide<true>,
+               "the quotient, NULL when dividing by zero"),
+      Tolerant("try_mod", kRemainder, RunRemainder<struct Remainder, RemainderDecimals, true>,
+               "the remainder, NULL by zero"),
       Operator("negative", 1, kPlus, RunMinus<false>, "the negated value"),
       Operator("positive", 1, kPlus, RunPlus<false>, "the value"),
   };

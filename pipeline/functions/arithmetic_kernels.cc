@@ -8,8 +8,8 @@
 
 namespace rillmill::pipeline {
 
-// Each operator computes with wrap-around and sets the sign bit of *overflow when the exact result does not fit: the loop has no
-// branch and vectorises.
+// Each operator computes with wrap-around and sets the sign bit of *overflow when the exact result
+// does not fit: the loop has no branch and vectorises.
 struct Add {
   static constexpr std::string_view kTry = "try_add";
   template <class T>
@@ -49,7 +49,9 @@ struct IntegerQuotient {
   static constexpr Status (*kByZero)() = DivideByZero;
   template <class T>
   static T Apply(T a, T b) {
-    return b == -1 ? static_cast<T>(std::make_unsigned_t<T>{0} - static_cast<std::make_unsigned_t<T>>(a)) : static_cast<T>(a / b);
+    return b == -1 ? static_cast<T>(std::make_unsigned_t<T>{0} -
+                                    static_cast<std::make_unsigned_t<T>>(a))
+                   : static_cast<T>(a / b);
   }
 };
 
@@ -94,7 +96,8 @@ void MarkOverflows(const Operands& o, Column* result, EvalContext* context, OnEr
       if (result->is_null(i)) continue;
       Op::Apply(left(i), right(i), &overflow);
       if (overflow >= 0) continue;
-      if (on_error == OnError::kFail) return context->Fail(ArithmeticOverflow("overflow", Op::kTry));
+      if (on_error == OnError::kFail)
+        return context->Fail(ArithmeticOverflow("overflow", Op::kTry));
       SetNull(result, i, context->arena);
     }
   });
@@ -109,14 +112,16 @@ void CheckedLoop(const Operands& o, Column* result, EvalContext* context, OnErro
     for (uint32_t i = 0; i < result->size; ++i) out[i] = Op::Apply(left(i), right(i), &any);
     overflow = any;
   });
-  if (overflow < 0 && on_error != OnError::kWrap) MarkOverflows<Op, T>(o, result, context, on_error);
+  if (overflow < 0 && on_error != OnError::kWrap)
+    MarkOverflows<Op, T>(o, result, context, on_error);
 }
 
 template <class Op, class T>
 void FloatingLoop(const Operands& o, Column* result) {
   T* out = result->values<T>();
   WithAccessors<T>(o, [&](auto left, auto right) {
-    for (uint32_t i = 0; i < result->size; ++i) out[i] = static_cast<T>(Op::Apply(left(i), right(i)));
+    for (uint32_t i = 0; i < result->size; ++i)
+      out[i] = static_cast<T>(Op::Apply(left(i), right(i)));
   });
 }
 
@@ -135,7 +140,8 @@ void DivisorLoop(const Operands& o, Column* result, EvalContext* context, OnErro
 }
 
 // The one quotient that does not fit.
-void CheckQuotient(const Operands& o, const Column* result, EvalContext* context, OnError on_error) {
+void CheckQuotient(const Operands& o, const Column* result, EvalContext* context,
+                   OnError on_error) {
   if (on_error != OnError::kFail) return;
   WithAccessors<int64_t>(o, [&](auto left, auto right) {
     for (uint32_t i = 0; i < result->size; ++i) {
@@ -149,23 +155,37 @@ void CheckQuotient(const Operands& o, const Column* result, EvalContext* context
 }  // namespace
 
 template <class Op>
-Column* RunChecked(const Expr& call, Arguments arguments, uint32_t rows, EvalContext* context, OnError on_error) {
+Column* RunChecked(const Expr& call, Arguments arguments, uint32_t rows, EvalContext* context,
+                   OnError on_error) {
   Operands o(call, arguments, rows, context->arena);
   if (o.all_null) return o.all_null;
   Column* result = NewResult(call, o, rows, context->arena);
   switch (call.type.id) {
-    case TypeId::kTinyInt: CheckedLoop<Op, int8_t>(o, result, context, on_error); break;
-    case TypeId::kSmallInt: CheckedLoop<Op, int16_t>(o, result, context, on_error); break;
-    case TypeId::kInt: CheckedLoop<Op, int32_t>(o, result, context, on_error); break;
-    case TypeId::kBigInt: CheckedLoop<Op, int64_t>(o, result, context, on_error); break;
-    case TypeId::kFloat: FloatingLoop<Op, float>(o, result); break;
-    default: FloatingLoop<Op, double>(o, result); break;
+    case TypeId::kTinyInt:
+      CheckedLoop<Op, int8_t>(o, result, context, on_error);
+      break;
+    case TypeId::kSmallInt:
+      CheckedLoop<Op, int16_t>(o, result, context, on_error);
+      break;
+    case TypeId::kInt:
+      CheckedLoop<Op, int32_t>(o, result, context, on_error);
+      break;
+    case TypeId::kBigInt:
+      CheckedLoop<Op, int64_t>(o, result, context, on_error);
+      break;
+    case TypeId::kFloat:
+      FloatingLoop<Op, float>(o, result);
+      break;
+    default:
+      FloatingLoop<Op, double>(o, result);
+      break;
   }
   return result;
 }
 
 template <class Op>
-Column* RunDivisor(const Expr& call, Arguments arguments, uint32_t rows, EvalContext* context, OnError on_error) {
+Column* RunDivisor(const Expr& call, Arguments arguments, uint32_t rows, EvalContext* context,
+                   OnError on_error) {
   Operands o(call, arguments, rows, context->arena);
   if (o.all_null) return o.all_null;
   Column* result = NewResult(call, o, rows, context->arena);
@@ -176,12 +196,24 @@ Column* RunDivisor(const Expr& call, Arguments arguments, uint32_t rows, EvalCon
     CheckQuotient(o, result, context, on_error);
   } else {
     switch (call.type.id) {
-      case TypeId::kTinyInt: DivisorLoop<Op, int8_t>(o, result, context, on_error); break;
-      case TypeId::kSmallInt: DivisorLoop<Op, int16_t>(o, result, context, on_error); break;
-      case TypeId::kInt: DivisorLoop<Op, int32_t>(o, result, context, on_error); break;
-      case TypeId::kBigInt: DivisorLoop<Op, int64_t>(o, result, context, on_error); break;
-      case TypeId::kFloat: DivisorLoop<Op, float>(o, result, context, on_error); break;
-      default: DivisorLoop<Op, double>(o, result, context, on_error); break;
+      case TypeId::kTinyInt:
+        DivisorLoop<Op, int8_t>(o, result, context, on_error);
+        break;
+      case TypeId::kSmallInt:
+        DivisorLoop<Op, int16_t>(o, result, context, on_error);
+        break;
+      case TypeId::kInt:
+        DivisorLoop<Op, int32_t>(o, result, context, on_error);
+        break;
+      case TypeId::kBigInt:
+        DivisorLoop<Op, int64_t>(o, result, context, on_error);
+        break;
+      case TypeId::kFloat:
+        DivisorLoop<Op, float>(o, result, context, on_error);
+        break;
+      default:
+        DivisorLoop<Op, double>(o, result, context, on_error);
+        break;
     }
   }
   return result;
@@ -202,8 +234,9 @@ Column* Negate(const Expr& call, Column* argument, uint32_t rows, EvalContext* c
         context->Fail(ArithmeticOverflow("overflow"));
       }
     }
-    return MapAll<T>(call, arguments, rows, context,
-                     [&](uint32_t i) { return static_cast<T>(uint64_t{0} - static_cast<uint64_t>(in[i])); });
+    return MapAll<T>(call, arguments, rows, context, [&](uint32_t i) {
+      return static_cast<T>(uint64_t{0} - static_cast<uint64_t>(in[i]));
+    });
   }
 }
 
@@ -211,12 +244,18 @@ Column* Negate(const Expr& call, Column* argument, uint32_t rows, EvalContext* c
 
 Column* RunNegation(const Expr& call, Column* argument, uint32_t rows, EvalContext* context) {
   switch (call.type.id) {
-    case TypeId::kTinyInt: return Negate<int8_t>(call, argument, rows, context);
-    case TypeId::kSmallInt: return Negate<int16_t>(call, argument, rows, context);
-    case TypeId::kInt: return Negate<int32_t>(call, argument, rows, context);
-    case TypeId::kBigInt: return Negate<int64_t>(call, argument, rows, context);
-    case TypeId::kFloat: return Negate<float>(call, argument, rows, context);
-    default: return Negate<double>(call, argument, rows, context);
+    case TypeId::kTinyInt:
+      return Negate<int8_t>(call, argument, rows, context);
+    case TypeId::kSmallInt:
+      return Negate<int16_t>(call, argument, rows, context);
+    case TypeId::kInt:
+      return Negate<int32_t>(call, argument, rows, context);
+    case TypeId::kBigInt:
+      return Negate<int64_t>(call, argument, rows, context);
+    case TypeId::kFloat:
+      return Negate<float>(call, argument, rows, context);
+    default:
+      return Negate<double>(call, argument, rows, context);
   }
 }
 

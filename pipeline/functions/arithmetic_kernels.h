@@ -29,10 +29,12 @@ struct PositiveModulo;
 
 // Add, Subtract, Multiply over numbers of the call's type.
 template <class Op>
-Column* RunChecked(const Expr& call, Arguments arguments, uint32_t rows, EvalContext* context, OnError on_error);
+Column* RunChecked(const Expr& call, Arguments arguments, uint32_t rows, EvalContext* context,
+                   OnError on_error);
 // Quotients and remainders.
 template <class Op>
-Column* RunDivisor(const Expr& call, Arguments arguments, uint32_t rows, EvalContext* context, OnError on_error);
+Column* RunDivisor(const Expr& call, Arguments arguments, uint32_t rows, EvalContext* context,
+                   OnError on_error);
 Column* RunNegation(const Expr& call, Column* argument, uint32_t rows, EvalContext* context);
 
 }  // namespace rillmill::pipeline

@@ -19,7 +19,8 @@ Result<Signature> ResolveArray(const ResolveInput& input) {
   return signature;
 }
 
-Column* RunArray(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunArray(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                 EvalContext* context) {
   Column* result = NewColumn(call.type, rows, context->arena);
   uint32_t count = static_cast<uint32_t>(arguments.size());
   std::vector<uint32_t> order;
@@ -28,8 +29,9 @@ Column* RunArray(const Expr& call, Arguments arguments, uint32_t rows, const Col
     for (uint32_t k = 0; k < count; ++k) order.push_back(k * rows + i);
   }
   std::vector<const Column*> parts(arguments.begin(), arguments.end());
-  result->children[0] = parts.empty() ? NewColumn(call.type.element(), 0, context->arena)
-                                      : Gather(*Concat(parts, context->arena), order, context->arena);
+  result->children[0] = parts.empty()
+                            ? NewColumn(call.type.element(), 0, context->arena)
+                            : Gather(*Concat(parts, context->arena), order, context->arena);
   return result;
 }
 
@@ -48,8 +50,11 @@ Result<Signature> ResolveWithElement(const ResolveInput& input) {
   DataType element;
   if (!CommonType(list.element(), input.arguments[1]->type, input.conf->ansi, &element)) {
     return TypeMismatch(input, "ARRAY_FUNCTION_DIFF_TYPES",
-                        "Input to `" + std::string(input.name) + "` should have been \"ARRAY\" followed by a value with same "
-                        "element type, but it's [\"" + list.ToString() + "\", \"" + input.arguments[1]->type.ToString() + "\"].");
+                        "Input to `" + std::string(input.name) +
+                            "` should have been \"ARRAY\" followed by a value with same "
+                            "element type, but it's [\"" +
+                            list.ToString() + "\", \"" + input.arguments[1]->type.ToString() +
+                            "\"].");
   }
   Signature signature;
   signature.arguments = {DataType::Array(element), element};
@@ -57,8 +62,10 @@ Result<Signature> ResolveWithElement(const ResolveInput& input) {
   return signature;
 }
 
-// Index of the first element that equals the value, or -1. *saw_null: there is a NULL among the elements.
-int64_t IndexOf(const Column& elements, ListRef list, const Column& value, uint32_t row, bool* saw_null) {
+// Index of the first element that equals the value, or -1. *saw_null: there is a NULL among the
+// elements.
+int64_t IndexOf(const Column& elements, ListRef list, const Column& value, uint32_t row,
+                bool* saw_null) {
   for (uint32_t k = 0; k < list.size; ++k) {
     if (elements.is_null(list.begin + k)) {
       *saw_null = true;
@@ -69,17 +76,20 @@ int64_t IndexOf(const Column& elements, ListRef list, const Column& value, uint3
   return -1;
 }
 
-Column* RunContains(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunContains(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                    EvalContext* context) {
   const ListRef* lists = Values<ListRef>(arguments[0]);
-  return MapOptional<uint8_t>(call, arguments, rows, context, [&](uint32_t i) -> std::optional<uint8_t> {
-    bool saw_null = false;
-    int64_t found = IndexOf(*arguments[0]->children[0], lists[i], *arguments[1], i, &saw_null);
-    if (found < 0 && saw_null) return std::nullopt;
-    return found >= 0;
-  });
+  return MapOptional<uint8_t>(
+      call, arguments, rows, context, [&](uint32_t i) -> std::optional<uint8_t> {
+        bool saw_null = false;
+        int64_t found = IndexOf(*arguments[0]->children[0], lists[i], *arguments[1], i, &saw_null);
+        if (found < 0 && saw_null) return std::nullopt;
+        return found >= 0;
+      });
 }
 
-Column* RunPosition(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunPosition(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                    EvalContext* context) {
   const ListRef* lists = Values<ListRef>(arguments[0]);
   return MapRows<int64_t>(call, arguments, rows, context, [&](uint32_t i) {
     bool saw_null = false;
@@ -91,24 +101,30 @@ Column* RunPosition(const Expr& call, Arguments arguments, uint32_t rows, const 
 
 Result<Signature> ResolveSize(const ResolveInput& input) {
   const DataType& type = input.arguments[0]->type;
-  if (!type.is(kArray) && !type.is(kMap) && !type.is(kNull)) return UnexpectedType(input, 0, "ARRAY\" or \"MAP");
+  if (!type.is(kArray) && !type.is(kMap) && !type.is(kNull))
+    return UnexpectedType(input, 0, "ARRAY\" or \"MAP");
   Signature signature = KeepTypes(input, kInt);
   if (type.is(kNull)) signature.arguments[0] = DataType::Array(kNull);
   return signature;
 }
 
 // Without ANSI the size of NULL is -1.
-Column* RunSize(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunSize(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                EvalContext* context) {
   const ListRef* lists = Values<ListRef>(arguments[0]);
-  if (context->conf->ansi) return MapAll<int32_t>(call, arguments, rows, context, [&](uint32_t i) { return lists[i].size; });
+  if (context->conf->ansi)
+    return MapAll<int32_t>(call, arguments, rows, context,
+                           [&](uint32_t i) { return lists[i].size; });
   Column* result = NewColumn(call.type, rows, context->arena);
   for (uint32_t i = 0; i < rows; ++i) {
-    result->values<int32_t>()[i] = arguments[0]->is_null(i) ? -1 : static_cast<int32_t>(lists[i].size);
+    result->values<int32_t>()[i] =
+        arguments[0]->is_null(i) ? -1 : static_cast<int32_t>(lists[i].size);
   }
   return result;
 }
 
-Column* RunArraySize(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunArraySize(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                     EvalContext* context) {
   const ListRef* lists = Values<ListRef>(arguments[0]);
   return MapAll<int32_t>(call, arguments, rows, context, [&](uint32_t i) { return lists[i].size; });
 }
@@ -121,7 +137,8 @@ Result<Signature> ResolveAccess(const ResolveInput& input) {
   const DataType& type = input.arguments[0]->type;
   Signature signature;
   if (type.is(kMap)) {
-    if (!CanCoerce(input.arguments[1]->type, type.key(), input.conf->ansi)) return UnexpectedType(input, 1, type.key().ToString());
+    if (!CanCoerce(input.arguments[1]->type, type.key(), input.conf->ansi))
+      return UnexpectedType(input, 1, type.key().ToString());
     signature.arguments = {type, type.key()};
     signature.result = type.value();
     return signature;
@@ -145,7 +162,9 @@ std::optional<uint32_t> ElementOf(ListRef list, int64_t index, EvalContext* cont
   }
   int64_t at = !from_one ? index : index > 0 ? index - 1 : list.size + index;
   if (at >= 0 && at < list.size) return list.begin + static_cast<uint32_t>(at);
-  if (strict) context->Fail(from_one ? InvalidElementAtIndex(index, list.size) : InvalidArrayIndex(index, list.size));
+  if (strict)
+    context->Fail(from_one ? InvalidElementAtIndex(index, list.size)
+                           : InvalidArrayIndex(index, list.size));
   return std::nullopt;
 }
 
@@ -153,20 +172,24 @@ std::optional<uint32_t> KeyOf(const Column& map, uint32_t row, const Column& key
   ListRef list = Values<ListRef>(&map)[row];
   // The last of equal keys wins.
   for (uint32_t k = list.size; k > 0; --k) {
-    if (CompareValues(*map.children[0], list.begin + k - 1, key, row) == 0) return list.begin + k - 1;
+    if (CompareValues(*map.children[0], list.begin + k - 1, key, row) == 0)
+      return list.begin + k - 1;
   }
   return std::nullopt;
 }
 
 template <Access kAccess>
-Column* RunAccess(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunAccess(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                  EvalContext* context) {
   const Column& container = *arguments[0];
   bool map = container.type->is(kMap);
   std::vector<uint32_t> chosen(rows, UINT32_MAX);
   for (uint32_t i = 0; i < rows; ++i) {
     if (container.is_null(i) || arguments[1]->is_null(i)) continue;
-    std::optional<uint32_t> element = map ? KeyOf(container, i, *arguments[1])
-                                          : ElementOf<kAccess>(Values<ListRef>(&container)[i], Values<int64_t>(arguments[1])[i], context);
+    std::optional<uint32_t> element =
+        map ? KeyOf(container, i, *arguments[1])
+            : ElementOf<kAccess>(Values<ListRef>(&container)[i], Values<int64_t>(arguments[1])[i],
+                                 context);
     if (element) chosen[i] = *element;
   }
   Column* result = GatherOrNull(*container.children[map ? 1 : 0], chosen, context->arena);
@@ -185,7 +208,8 @@ Result<Signature> ResolveExtreme(const ResolveInput& input) {
 }
 
 template <int kSign>
-Column* RunExtreme(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunExtreme(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                   EvalContext* context) {
   const Column& elements = *arguments[0]->children[0];
   std::vector<uint32_t> chosen(rows, UINT32_MAX);
   for (uint32_t i = 0; i < rows; ++i) {
@@ -193,7 +217,8 @@ Column* RunExtreme(const Expr& call, Arguments arguments, uint32_t rows, const C
     ListRef list = Values<ListRef>(arguments[0])[i];
     for (uint32_t e = list.begin; e < list.begin + list.size; ++e) {
       if (elements.is_null(e)) continue;
-      if (chosen[i] == UINT32_MAX || CompareValues(elements, e, elements, chosen[i]) * kSign > 0) chosen[i] = e;
+      if (chosen[i] == UINT32_MAX || CompareValues(elements, e, elements, chosen[i]) * kSign > 0)
+        chosen[i] = e;
     }
   }
   Column* result = GatherOrNull(elements, chosen, context->arena);
@@ -206,17 +231,20 @@ Result<Signature> ResolveElt(const ResolveInput& input) {
   return ResolveByLetters(input, input.arguments[1]->type.is(kBinary) ? "iy+>y" : "is+>s");
 }
 
-Column* RunElt(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunElt(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+               EvalContext* context) {
   const int32_t* numbers = Values<int32_t>(arguments[0]);
-  return MapOptional<Text>(call, arguments.first(1), rows, context, [&](uint32_t i) -> std::optional<Text> {
-    size_t number = static_cast<size_t>(numbers[i]);
-    if (numbers[i] < 1 || number >= arguments.size()) {
-      if (context->conf->ansi) context->Fail(InvalidArrayIndex(numbers[i], arguments.size() - 1));
-      return std::nullopt;
-    }
-    if (arguments[number]->is_null(i)) return std::nullopt;
-    return Texts(arguments[number])[i];
-  });
+  return MapOptional<Text>(call, arguments.first(1), rows, context,
+                           [&](uint32_t i) -> std::optional<Text> {
+                             size_t number = static_cast<size_t>(numbers[i]);
+                             if (numbers[i] < 1 || number >= arguments.size()) {
+                               if (context->conf->ansi)
+                                 context->Fail(InvalidArrayIndex(numbers[i], arguments.size() - 1));
+                               return std::nullopt;
+                             }
+                             if (arguments[number]->is_null(i)) return std::nullopt;
+                             return Texts(arguments[number])[i];
+                           });
 }
 
 ScalarFunction Failable(ScalarFunction function) {
@@ -236,17 +264,23 @@ ScalarFunction Accessor(std::string_view name, bool may_fail, std::string_view h
 FunctionTable ArrayFunctions() {
   static const ScalarFunction kTable[] = {
       Resolved("array", 0, -1, ResolveArray, RunArray, "an array of the arguments"),
-      Resolved("array_contains", 2, 2, ResolveWithElement<kBoolean>, RunContains, "is the value an element"),
-      Resolved("array_position", 2, 2, ResolveWithElement<kBigInt>, RunPosition, "position of an element from 1, 0 if none"),
+      Resolved("array_contains", 2, 2, ResolveWithElement<kBoolean>, RunContains,
+               "is the value an element"),
+      Resolved("array_position", 2, 2, ResolveWithElement<kBigInt>, RunPosition,
+               "position of an element from 1, 0 if none"),
       Resolved("size", 1, 1, ResolveSize, RunSize, "number of elements or entries"),
       Resolved("cardinality", 1, 1, ResolveSize, RunSize, "number of elements or entries"),
       Resolved("array_size", 1, 1, ResolveSize, RunArraySize, "number of elements"),
-      Resolved("array_max", 1, 1, ResolveExtreme, RunExtreme<1>, "the largest element, NULLs skipped"),
-      Resolved("array_min", 1, 1, ResolveExtreme, RunExtreme<-1>, "the smallest element, NULLs skipped"),
+      Resolved("array_max", 1, 1, ResolveExtreme, RunExtreme<1>,
+               "the largest element, NULLs skipped"),
+      Resolved("array_min", 1, 1, ResolveExtreme, RunExtreme<-1>,
+               "the smallest element, NULLs skipped"),
       Accessor<Access::kItem>("getitem", true, "a[i] from 0, m[key]"),
       Accessor<Access::kGet>("get", false, "element by index from 0, NULL outside"),
-      Accessor<Access::kElementAt>("element_at", true, "element by position from 1, negative from the end; value of a key"),
-      Accessor<Access::kTryElementAt>("try_element_at", true, "element by position from 1, NULL outside; value of a key"),
+      Accessor<Access::kElementAt>(
+          "element_at", true, "element by position from 1, negative from the end; value of a key"),
+      Accessor<Access::kTryElementAt>("try_element_at", true,
+                                      "element by position from 1, NULL outside; value of a key"),
       Failable(Resolved("elt", 2, -1, ResolveElt, RunElt, "the n-th argument")),
   };
   return kTable;

@@ -8,11 +8,22 @@ namespace {
 
 using enum CalendarUnit;
 
-constexpr std::pair<std::string_view, CalendarUnit> kUnits[] = {
-    {"MICROSECOND", kMicrosecond}, {"MILLISECOND", kMillisecond}, {"SECOND", kSecond}, {"MINUTE", kMinute}, {"HOUR", kHour},
-    {"DAY", kDay},                 {"DD", kDay},                  {"DAYOFYEAR", kDay}, {"WEEK", kWeek},     {"MON", kMonth},
-    {"MONTH", kMonth},             {"MM", kMonth},                {"QUARTER", kQuarter}, {"YEAR", kYear},   {"YYYY", kYear},
-    {"YY", kYear}};
+constexpr std::pair<std::string_view, CalendarUnit> kUnits[] = {{"MICROSECOND", kMicrosecond},
+                                                                {"MILLISECOND", kMillisecond},
+                                                                {"SECOND", kSecond},
+                                                                {"MINUTE", kMinute},
+                                                                {"HOUR", kHour},
+                                                                {"DAY", kDay},
+                                                                {"DD", kDay},
+                                                                {"DAYOFYEAR", kDay},
+                                                                {"WEEK", kWeek},
+                                                                {"MON", kMonth},
+                                                                {"MONTH", kMonth},
+                                                                {"MM", kMonth},
+                                                                {"QUARTER", kQuarter},
+                                                                {"YEAR", kYear},
+                                                                {"YYYY", kYear},
+                                                                {"YY", kYear}};
 
 std::string Upper(std::string_view text) {
   std::string upper(text);
@@ -21,7 +32,8 @@ std::string Upper(std::string_view text) {
 }
 
 std::optional<int32_t> ToDays(int64_t days) {
-  return days >= INT32_MIN && days <= INT32_MAX ? std::optional(static_cast<int32_t>(days)) : std::nullopt;
+  return days >= INT32_MIN && days <= INT32_MAX ? std::optional(static_cast<int32_t>(days))
+                                                : std::nullopt;
 }
 
 // The local time of day stays, the day becomes another one.
@@ -49,7 +61,9 @@ int64_t WholeMonths(int64_t start, int64_t end) {
   CivilDate a = CivilFromDays(start_days), b = CivilFromDays(end_days);
   int64_t months = (int64_t{b.year} - a.year) * 12 + b.month - a.month;
   // Place within the month: day, then time of day.
-  auto place = [](const CivilDate& date, int64_t local) { return date.day * kMicrosPerDay + FloorMod(local, kMicrosPerDay); };
+  auto place = [](const CivilDate& date, int64_t local) {
+    return date.day * kMicrosPerDay + FloorMod(local, kMicrosPerDay);
+  };
   if (months > 0 && place(b, end) < place(a, start)) return months - 1;
   if (months < 0 && place(b, end) > place(a, start)) return months + 1;
   return months;
@@ -66,12 +80,19 @@ std::optional<CalendarUnit> ParseCalendarUnit(std::string_view name) {
 }
 
 int64_t MicrosOf(CalendarUnit unit) {
-  static constexpr int64_t kMicros[] = {1, 1000, kMicrosPerSecond, 60 * kMicrosPerSecond, 3600 * kMicrosPerSecond, kMicrosPerDay,
+  static constexpr int64_t kMicros[] = {1,
+                                        1000,
+                                        kMicrosPerSecond,
+                                        60 * kMicrosPerSecond,
+                                        3600 * kMicrosPerSecond,
+                                        kMicrosPerDay,
                                         7 * kMicrosPerDay};
   return unit <= kWeek ? kMicros[static_cast<size_t>(unit)] : 0;
 }
 
-int64_t MonthsOf(CalendarUnit unit) { return unit == kMonth ? 1 : unit == kQuarter ? 3 : unit == kYear ? 12 : 0; }
+int64_t MonthsOf(CalendarUnit unit) {
+  return unit == kMonth ? 1 : unit == kQuarter ? 3 : unit == kYear ? 12 : 0;
+}
 
 std::optional<int64_t> AddDayTime(int64_t micros, int64_t interval, const TimeZone& zone) {
   return AddExact(AddDays(micros, interval / kMicrosPerDay, zone), interval % kMicrosPerDay);
@@ -84,7 +105,8 @@ std::optional<int64_t> AddMonthsToTimestamp(int64_t micros, int64_t months, cons
   return WithLocalDay(local, AddMonths(FloorDiv(local, kMicrosPerDay), months), zone);
 }
 
-std::optional<int64_t> AddCalendarInterval(int64_t micros, const CalendarInterval& interval, const TimeZone& zone) {
+std::optional<int64_t> AddCalendarInterval(int64_t micros, const CalendarInterval& interval,
+                                           const TimeZone& zone) {
   std::optional<int64_t> moved = AddMonthsToTimestamp(micros, interval.months, zone);
   return AddExact(moved ? AddDays(*moved, interval.days, zone) : moved, interval.micros);
 }
@@ -123,7 +145,8 @@ int64_t UnitsBetween(int64_t start, int64_t end, CalendarUnit unit, const TimeZo
 }
 
 Status DatetimeOverflow() {
-  return {StatusCode::kRuntime, "Datetime operation overflow: the result is beyond the range of dates and timestamps.",
+  return {StatusCode::kRuntime,
+          "Datetime operation overflow: the result is beyond the range of dates and timestamps.",
           "DATETIME_OVERFLOW"};
 }
 

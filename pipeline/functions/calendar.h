@@ -1,4 +1,5 @@
-// Arithmetic on dates and timestamps as Spark's DateTimeUtils does it: days and months count in local time.
+// Arithmetic on dates and timestamps as Spark's DateTimeUtils does it: days and months count in
+// local time.
 #pragma once
 
 #include <optional>
@@ -13,7 +14,16 @@
 namespace rillmill::pipeline {
 
 enum class CalendarUnit : uint8_t {
-  kMicrosecond, kMillisecond, kSecond, kMinute, kHour, kDay, kWeek, kMonth, kQuarter, kYear
+  kMicrosecond,
+  kMillisecond,
+  kSecond,
+  kMinute,
+  kHour,
+  kDay,
+  kWeek,
+  kMonth,
+  kQuarter,
+  kYear
 };
 
 // "HOUR", "mm", "yyyy" …, in any case.
@@ -23,12 +33,16 @@ int64_t MicrosOf(CalendarUnit unit);
 // Months of a month, quarter or year; 0 for the others.
 int64_t MonthsOf(CalendarUnit unit);
 
-inline int64_t LocalDays(int64_t micros, const TimeZone& zone) { return FloorDiv(zone.UtcToLocal(micros), kMicrosPerDay); }
+inline int64_t LocalDays(int64_t micros, const TimeZone& zone) {
+  return FloorDiv(zone.UtcToLocal(micros), kMicrosPerDay);
+}
 
-// The interval's whole days are local days, the rest is exact time. Nothing on overflow, here and below.
+// The interval's whole days are local days, the rest is exact time. Nothing on overflow, here and
+// below.
 std::optional<int64_t> AddDayTime(int64_t micros, int64_t interval, const TimeZone& zone);
 std::optional<int64_t> AddMonthsToTimestamp(int64_t micros, int64_t months, const TimeZone& zone);
-std::optional<int64_t> AddCalendarInterval(int64_t micros, const CalendarInterval& interval, const TimeZone& zone);
+std::optional<int64_t> AddCalendarInterval(int64_t micros, const CalendarInterval& interval,
+                                           const TimeZone& zone);
 std::optional<int32_t> AddDaysToDate(int64_t days, int64_t count);
 std::optional<int32_t> AddMonthsToDate(int64_t days, int64_t months);
 

@@ -16,7 +16,8 @@ int CompareLists(const Column& a, size_t i, const Column& b, size_t j) {
   ListRef right = b.values<ListRef>()[j];
   for (uint32_t k = 0; k < std::min(left.size, right.size); ++k) {
     for (size_t child = 0; child < a.children.size(); ++child) {
-      int order = CompareValues(*a.children[child], left.begin + k, *b.children[child], right.begin + k);
+      int order =
+          CompareValues(*a.children[child], left.begin + k, *b.children[child], right.begin + k);
       if (order != 0) return order;
     }
   }
@@ -31,7 +32,9 @@ int CompareStructs(const Column& a, size_t i, const Column& b, size_t j) {
   return 0;
 }
 
-size_t Mix(size_t seed, size_t value) { return (seed ^ value) * 0x9E3779B97F4A7C15u + (seed >> 29); }
+size_t Mix(size_t seed, size_t value) {
+  return (seed ^ value) * 0x9E3779B97F4A7C15u + (seed >> 29);
+}
 
 template <class T>
 size_t HashAtom(const T& value) {
@@ -64,7 +67,8 @@ int CompareValues(const Column& a, size_t i, const Column& b, size_t j) {
   if (a.is_null(i) || b.is_null(j)) return Compare(!a.is_null(i), !b.is_null(j));
   if (a.type->is(TypeId::kStruct)) return CompareStructs(a, i, b, j);
   if (a.type->is_nested()) return CompareLists(a, i, b, j);
-  return WithValueType(*a.type, [&]<class T>() { return Compare(a.values<T>()[i], b.values<T>()[j]); });
+  return WithValueType(*a.type,
+                       [&]<class T>() { return Compare(a.values<T>()[i], b.values<T>()[j]); });
 }
 
 size_t HashValue(const Column& column, size_t row) {

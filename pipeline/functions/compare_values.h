@@ -1,5 +1,5 @@
-// The order of SQL values: NaN equals NaN and is the largest, -0.0 equals 0.0, strings by bytes, NULL before everything inside of
-// nested values.
+// The order of SQL values: NaN equals NaN and is the largest, -0.0 equals 0.0, strings by bytes,
+// NULL before everything inside of nested values.
 #pragma once
 
 #include <cmath>
@@ -30,18 +30,27 @@ size_t HashValue(const Column& column, size_t row);
 template <class F>
 auto WithValueType(const DataType& type, F f) {
   switch (type.id) {
-    case TypeId::kBoolean: return f.template operator()<uint8_t>();
-    case TypeId::kTinyInt: return f.template operator()<int8_t>();
-    case TypeId::kSmallInt: return f.template operator()<int16_t>();
+    case TypeId::kBoolean:
+      return f.template operator()<uint8_t>();
+    case TypeId::kTinyInt:
+      return f.template operator()<int8_t>();
+    case TypeId::kSmallInt:
+      return f.template operator()<int16_t>();
     case TypeId::kInt:
     case TypeId::kDate:
-    case TypeId::kYearMonthInterval: return f.template operator()<int32_t>();
-    case TypeId::kFloat: return f.template operator()<float>();
-    case TypeId::kDouble: return f.template operator()<double>();
-    case TypeId::kDecimal: return f.template operator()<Int128>();
+    case TypeId::kYearMonthInterval:
+      return f.template operator()<int32_t>();
+    case TypeId::kFloat:
+      return f.template operator()<float>();
+    case TypeId::kDouble:
+      return f.template operator()<double>();
+    case TypeId::kDecimal:
+      return f.template operator()<Int128>();
     case TypeId::kString:
-    case TypeId::kBinary: return f.template operator()<std::string_view>();
-    default: return f.template operator()<int64_t>();
+    case TypeId::kBinary:
+      return f.template operator()<std::string_view>();
+    default:
+      return f.template operator()<int64_t>();
   }
 }
 

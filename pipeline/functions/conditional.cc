@@ -39,7 +39,8 @@ Result<ExprPtr> MakeCase(const ResolveInput& input, std::vector<ExprPtr> childre
   for (size_t i = 0; i < children.size(); ++i) {
     bool is_else = i % 2 == 0 && i + 1 == children.size();
     if (i % 2 == 0 && !is_else) {
-      if (!CanCoerce(children[i]->type, TypeId::kBoolean, input.conf->ansi)) return UnexpectedType(input, i, "BOOLEAN");
+      if (!CanCoerce(children[i]->type, TypeId::kBoolean, input.conf->ansi))
+        return UnexpectedType(input, i, "BOOLEAN");
       children[i] = MakeCast(children[i], TypeId::kBoolean);
     } else {
       children[i] = MakeCast(children[i], type);
@@ -58,12 +59,14 @@ Result<ExprPtr> ExpandNvl2(const ResolveInput& input) {
 }
 
 Result<ExprPtr> ExpandNullIf(const ResolveInput& input) {
-  RILLMILL_ASSIGN(ExprPtr equal, ResolveCall("=", {input.arguments[0], input.arguments[1]}, *input.conf));
+  RILLMILL_ASSIGN(ExprPtr equal,
+                  ResolveCall("=", {input.arguments[0], input.arguments[1]}, *input.conf));
   const ExprPtr& value = input.arguments[0];
   return MakeCase(input, {equal, NullLiteral(value->type), value});
 }
 
-Column* RunNanvl(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunNanvl(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                 EvalContext* context) {
   const double* first = Values<double>(arguments[0]);
   const double* second = Values<double>(arguments[1]);
   Column* result = NewResult(call, arguments.first(1), rows, context->arena);
@@ -85,14 +88,17 @@ Result<Signature> ResolveExtremum(const ResolveInput& input) {
 
 // The largest (kSign 1) or smallest (-1) argument that is not NULL.
 template <int kSign>
-Column* RunExtremum(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunExtremum(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                    EvalContext* context) {
   std::vector<const Column*> parts(arguments.begin(), arguments.end());
   std::vector<uint32_t> chosen(rows);
   for (uint32_t i = 0; i < rows; ++i) {
     size_t best = 0;
     for (size_t k = 1; k < arguments.size(); ++k) {
       if (arguments[k]->is_null(i)) continue;
-      if (arguments[best]->is_null(i) || CompareValues(*arguments[k], i, *arguments[best], i) * kSign > 0) best = k;
+      if (arguments[best]->is_null(i) ||
+          CompareValues(*arguments[k], i, *arguments[best], i) * kSign > 0)
+        best = k;
     }
     chosen[i] = static_cast<uint32_t>(best * rows + i);
   }
@@ -105,18 +111,63 @@ Column* RunExtremum(const Expr& call, Arguments arguments, uint32_t rows, const 
 
 FunctionTable ConditionalFunctions() {
   static const ScalarFunction kTable[] = {
-      {.name = "coalesce", .min_arguments = 1, .max_arguments = -1, .help = "the first value that is not NULL", .expand = ExpandCoalesce},
-      {.name = "nvl", .min_arguments = 2, .max_arguments = 2, .help = "a, or b where a is NULL", .expand = ExpandCoalesce},
-      {.name = "ifnull", .min_arguments = 2, .max_arguments = 2, .help = "a, or b where a is NULL", .expand = ExpandCoalesce},
-      {.name = "nvl2", .min_arguments = 3, .max_arguments = 3, .help = "b where a is not NULL, else c", .expand = ExpandNvl2},
-      {.name = "nullif", .min_arguments = 2, .max_arguments = 2, .help = "NULL where a = b, else a", .expand = ExpandNullIf},
-      {.name = "if", .min_arguments = 3, .max_arguments = 3, .help = "b where a is true, else c", .expand = ExpandCase},
-      {.name = "case", .min_arguments = 2, .max_arguments = -1, .help = "CASE WHEN a THEN b … ELSE z END", .expand = ExpandCase},
-      {.name = "when", .min_arguments = 2, .max_arguments = -1, .help = "CASE WHEN a THEN b … ELSE z END", .expand = ExpandCase},
-      {.name = "nanvl", .min_arguments = 2, .max_arguments = 2, .run = RunNanvl, .help = "a, or b where a is NaN", .types = "dd>d"},
-      {.name = "greatest", .min_arguments = 2, .max_arguments = -1, .resolve = ResolveExtremum, .run = RunExtremum<1>,
+      {.name = "coalesce",
+       .min_arguments = 1,
+       .max_arguments = -1,
+       .help = "the first value that is not NULL",
+       .expand = ExpandCoalesce},
+      {.name = "nvl",
+       .min_arguments = 2,
+       .max_arguments = 2,
+       .help = "a, or b where a is NULL",
+       .expand = ExpandCoalesce},
+      {.name = "ifnull",
+       .min_arguments = 2,
+       .max_arguments = 2,
+       .help = "a, or b where a is NULL",
+       .expand = ExpandCoalesce},
+      {.name = "nvl2",
+       .min_arguments = 3,
+       .max_arguments = 3,
+       .help = "b where a is not NULL, else c",
+       .expand = ExpandNvl2},
+      {.name = "nullif",
+       .min_arguments = 2,
+       .max_arguments = 2,
+       .help = "NULL where a = b, else a",
+       .expand = ExpandNullIf},
+      {.name = "if",
+       .min_arguments = 3,
+       .max_arguments = 3,
+       .help = "b where a is true, else c",
+       .expand = ExpandCase},
+      {.name = "case",
+       .min_arguments = 2,
+       .max_arguments = -1,
+       .help = "CASE WHEN a THEN b … ELSE z END",
+       .expand = ExpandCase},
+      {.name = "when",
+       .min_arguments = 2,
+       .max_arguments = -1,
+       .help = "CASE WHEN a THEN b … ELSE z END",
+       .expand = ExpandCase},
+      {.name = "nanvl",
+       .min_arguments = 2,
+       .max_arguments = 2,
+       .run = RunNanvl,
+       .help = "a, or b where a is NaN",
+       .types = "dd>d"},
+      {.name = "greatest",
+       .min_arguments = 2,
+       .max_arguments = -1,
+       .resolve = ResolveExtremum,
+       .run = RunExtremum<1>,
        .help = "the largest value, NULLs skipped"},
-      {.name = "least", .min_arguments = 2, .max_arguments = -1, .resolve = ResolveExtremum, .run = RunExtremum<-1>,
+      {.name = "least",
+       .min_arguments = 2,
+       .max_arguments = -1,
+       .resolve = ResolveExtremum,
+       .run = RunExtremum<-1>,
        .help = "the smallest value, NULLs skipped"},
   };
   return kTable;

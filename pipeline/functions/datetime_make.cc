@@ -1,4 +1,5 @@
-// Dates, timestamps and intervals from numbers and back, the current time, other zones, window_time.
+// Dates, timestamps and intervals from numbers and back, the current time, other zones,
+// window_time.
 #include "pipeline/expr/cast.h"
 #include "pipeline/functions/calendar.h"
 #include "pipeline/functions/errors.h"
@@ -15,10 +16,11 @@ using enum TypeId;
 // Under ANSI a field out of its range is an error, else NULL.
 void RejectField(EvalContext* context, std::string_view what) {
   if (!context->conf->ansi) return;
-  context->Fail({StatusCode::kRuntime,
-                 "Invalid value for " + std::string(what) +
-                     ". If necessary set \"spark.sql.ansi.enabled\" to \"false\" to bypass this error.",
-                 "DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION"});
+  context->Fail(
+      {StatusCode::kRuntime,
+       "Invalid value for " + std::string(what) +
+           ". If necessary set \"spark.sql.ansi.enabled\" to \"false\" to bypass this error.",
+       "DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION"});
 }
 
 // --- make_date, make_timestamp, make_interval
@@ -29,14 +31,16 @@ std::optional<int64_t> DaysOf(int32_t year, int32_t month, int32_t day) {
   return DaysFromCivil(year, month, day);
 }
 
-Column* RunMakeDate(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunMakeDate(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                    EvalContext* context) {
   const int32_t *years = Values<int32_t>(arguments[0]), *months = Values<int32_t>(arguments[1]);
   const int32_t* days = Values<int32_t>(arguments[2]);
-  return MapOptional<int32_t>(call, arguments, rows, context, [&](uint32_t i) -> std::optional<int32_t> {
-    std::optional<int64_t> date = DaysOf(years[i], months[i], days[i]);
-    if (!date) RejectField(context, "year, month or day");
-    return date ? std::optional(static_cast<int32_t>(*date)) : std::nullopt;
-  });
+  return MapOptional<int32_t>(
+      call, arguments, rows, context, [&](uint32_t i) -> std::optional<int32_t> {
+        std::optional<int64_t> date = DaysOf(years[i], months[i], days[i]);
+        if (!date) RejectField(context, "year, month or day");
+        return date ? std::optional(static_cast<int32_t>(*date)) : std::nullopt;
+      });
 }
 
 Result<Signature> ResolveMakeTimestamp(const ResolveInput& input) {
@@ -52,7 +56,9 @@ std::optional<int64_t> LocalMicros(Arguments arguments, uint32_t i) {
   auto [year, month, day, hour, minute] = fields;
   std::optional<int64_t> days = DaysOf(year, month, day);
   auto second = static_cast<int64_t>(Values<Int128>(arguments[5])[i]);
-  if (!days || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60 * kMicrosPerSecond) return std::nullopt;
+  if (!days || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
+      second > 60 * kMicrosPerSecond)
+    return std::nullopt;
   int64_t local = 0;
   if (__builtin_mul_overflow(*days, kMicrosPerDay, &local)) return std::nullopt;
   return AddClamped(local, (hour * 3600 + minute * 60) * kMicrosPerSecond + second);
@@ -76,16 +82,18 @@ class Zones {
   LastParsed<const TimeZone*> last_;
 };
 
-Column* RunMakeTimestamp(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunMakeTimestamp(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                         EvalContext* context) {
   Zones zones(arguments.size() > 6 ? arguments[6] : nullptr, context);
-  return MapOptional<int64_t>(call, arguments, rows, context, [&](uint32_t i) -> std::optional<int64_t> {
-    std::optional<int64_t> local = LocalMicros(arguments, i);
-    if (!local) {
-      RejectField(context, "a field of make_timestamp");
-      return local;
-    }
-    return (arguments.size() > 6 ? zones.At(i) : *context->zone).LocalToUtc(*local);
-  });
+  return MapOptional<int64_t>(
+      call, arguments, rows, context, [&](uint32_t i) -> std::optional<int64_t> {
+        std::optional<int64_t> local = LocalMicros(arguments, i);
+        if (!local) {
+          RejectField(context, "a field of make_timestamp");
+          return local;
+        }
+        return (arguments.size() > 6 ? zones.At(i) : *context->zone).LocalToUtc(*local);
+      });
 }
 
 Result<Signature> ResolveMakeInterval(const ResolveInput& input) {
@@ -96,16 +104,21 @@ Result<Signature> ResolveMakeInterval(const ResolveInput& input) {
 }
 
 std::optional<CalendarInterval> IntervalOf(Arguments arguments, uint32_t i) {
-  auto field = [&](size_t k) -> int64_t { return k < arguments.size() ? Values<int32_t>(arguments[k])[i] : 0; };
-  int64_t seconds = arguments.size() > 6 ? static_cast<int64_t>(Values<Int128>(arguments[6])[i]) : 0;
+  auto field = [&](size_t k) -> int64_t {
+    return k < arguments.size() ? Values<int32_t>(arguments[k])[i] : 0;
+  };
+  int64_t seconds =
+      arguments.size() > 6 ? static_cast<int64_t>(Values<Int128>(arguments[6])[i]) : 0;
   int64_t months = field(0) * 12 + field(1), days = field(2) * 7 + field(3);
   auto micros = Int128{field(4) * 3600 + field(5) * 60} * kMicrosPerSecond + seconds;
-  CalendarInterval value{static_cast<int32_t>(months), static_cast<int32_t>(days), static_cast<int64_t>(micros)};
+  CalendarInterval value{static_cast<int32_t>(months), static_cast<int32_t>(days),
+                         static_cast<int64_t>(micros)};
   bool fits = value.months == months && value.days == days && value.micros == micros;
   return fits ? std::optional(value) : std::nullopt;
 }
 
-Column* RunMakeInterval(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunMakeInterval(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                        EvalContext* context) {
   return MapOptional<CalendarInterval>(call, arguments, rows, context, [&](uint32_t i) {
     std::optional<CalendarInterval> value = IntervalOf(arguments, i);
     if (!value && context->conf->ansi) context->Fail(ArithmeticOverflow("integer overflow"));
@@ -123,42 +136,55 @@ Result<Signature> ResolveTimestampSeconds(const ResolveInput& input) {
 }
 
 template <int64_t unit>
-Column* RunFromUnits(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
-  if (!arguments[0]->type->is(kBigInt)) return EvaluateCast(*arguments[0], call.type, false, context);
+Column* RunFromUnits(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                     EvalContext* context) {
+  if (!arguments[0]->type->is(kBigInt))
+    return EvaluateCast(*arguments[0], call.type, false, context);
   const int64_t* numbers = Values<int64_t>(arguments[0]);
-  return MapOptional<int64_t>(call, arguments, rows, context, [&](uint32_t i) -> std::optional<int64_t> {
-    int64_t micros = 0;
-    if (!__builtin_mul_overflow(numbers[i], unit, &micros)) return micros;
-    context->Fail(ArithmeticOverflow("long overflow"));
-    return std::nullopt;
-  });
+  return MapOptional<int64_t>(call, arguments, rows, context,
+                              [&](uint32_t i) -> std::optional<int64_t> {
+                                int64_t micros = 0;
+                                if (!__builtin_mul_overflow(numbers[i], unit, &micros))
+                                  return micros;
+                                context->Fail(ArithmeticOverflow("long overflow"));
+                                return std::nullopt;
+                              });
 }
 
 template <int64_t unit>
-Column* RunToUnits(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunToUnits(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                   EvalContext* context) {
   const int64_t* times = Values<int64_t>(arguments[0]);
-  return MapRows<int64_t>(call, arguments, rows, context, [&](uint32_t i) { return FloorDiv(times[i], unit); });
+  return MapRows<int64_t>(call, arguments, rows, context,
+                          [&](uint32_t i) { return FloorDiv(times[i], unit); });
 }
 
-Column* RunSameNumber(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunSameNumber(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                      EvalContext* context) {
   const int32_t* days = Values<int32_t>(arguments[0]);
   return MapAll<int32_t>(call, arguments, rows, context, [&](uint32_t i) { return days[i]; });
 }
 
 // --- The epoch's time
 
-Column* RunCurrentTimestamp(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
-  return MapAll<int64_t>(call, arguments, rows, context, [&](uint32_t) { return context->epoch_time_micros; });
+Column* RunCurrentTimestamp(const Expr& call, Arguments arguments, uint32_t rows,
+                            const ColumnBatch&, EvalContext* context) {
+  return MapAll<int64_t>(call, arguments, rows, context,
+                         [&](uint32_t) { return context->epoch_time_micros; });
 }
 
-Column* RunCurrentDate(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunCurrentDate(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                       EvalContext* context) {
   int64_t today = LocalDays(context->epoch_time_micros, *context->zone);
   return MapAll<int32_t>(call, arguments, rows, context, [&](uint32_t) { return today; });
 }
 
-Result<Signature> ResolveLocalTimestamp(const ResolveInput& input) { return KeepTypes(input, kTimestampNtz); }
+Result<Signature> ResolveLocalTimestamp(const ResolveInput& input) {
+  return KeepTypes(input, kTimestampNtz);
+}
 
-Column* RunLocalTimestamp(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunLocalTimestamp(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                          EvalContext* context) {
   int64_t local = context->zone->UtcToLocal(context->epoch_time_micros);
   return MapAll<int64_t>(call, arguments, rows, context, [&](uint32_t) { return local; });
 }
@@ -166,7 +192,8 @@ Column* RunLocalTimestamp(const Expr& call, Arguments arguments, uint32_t rows, 
 // --- Zones
 
 template <bool from_utc>
-Column* RunShiftZone(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunShiftZone(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                     EvalContext* context) {
   const int64_t* times = Values<int64_t>(arguments[0]);
   Zones zones(arguments[1], context);
   return MapRows<int64_t>(call, arguments, rows, context, [&](uint32_t i) {
@@ -179,14 +206,17 @@ Column* RunShiftZone(const Expr& call, Arguments arguments, uint32_t rows, const
 
 Result<Signature> ResolveWindowTime(const ResolveInput& input) {
   const DataType& window = input.arguments[0]->type;
-  bool is_window = window.is(kStruct) && window.fields->size() == 2 && (*window.fields)[1].name == "end";
+  bool is_window =
+      window.is(kStruct) && window.fields->size() == 2 && (*window.fields)[1].name == "end";
   if (!is_window) return UnexpectedType(input, 0, "STRUCT<start: TIMESTAMP, end: TIMESTAMP>");
   return KeepTypes(input, (*window.fields)[1].type);
 }
 
-Column* RunWindowTime(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunWindowTime(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                      EvalContext* context) {
   const int64_t* ends = Values<int64_t>(arguments[0]->children[1]);
-  return MapRows<int64_t>(call, arguments, rows, context, [&](uint32_t i) { return AddClamped(ends[i], -1); });
+  return MapRows<int64_t>(call, arguments, rows, context,
+                          [&](uint32_t i) { return AddClamped(ends[i], -1); });
 }
 
 // Constant within an epoch, not across epochs: never folded.
@@ -205,9 +235,12 @@ ScalarFunction CanFail(ScalarFunction function) {
 FunctionTable DateMakeFunctions() {
   static const ScalarFunction kTable[] = {
       Failing("make_date", "iii>D", RunMakeDate, "a date from year, month and day"),
-      CanFail(Resolved("make_timestamp", 6, 7, ResolveMakeTimestamp, RunMakeTimestamp, "a timestamp from its fields")),
-      CanFail(Resolved("make_interval", 0, 7, ResolveMakeInterval, RunMakeInterval, "an interval from its fields")),
-      CanFail(Resolved("timestamp_seconds", 1, 1, ResolveTimestampSeconds, RunFromUnits<kMicrosPerSecond>, "from seconds since 1970")),
+      CanFail(Resolved("make_timestamp", 6, 7, ResolveMakeTimestamp, RunMakeTimestamp,
+                       "a timestamp from its fields")),
+      CanFail(Resolved("make_interval", 0, 7, ResolveMakeInterval, RunMakeInterval,
+                       "an interval from its fields")),
+      CanFail(Resolved("timestamp_seconds", 1, 1, ResolveTimestampSeconds,
+                       RunFromUnits<kMicrosPerSecond>, "from seconds since 1970")),
       Failing("timestamp_millis", "l>t", RunFromUnits<1000>, "from milliseconds since 1970"),
       Typed("timestamp_micros", "l>t", RunFromUnits<1>, "from microseconds since 1970"),
       Typed("unix_seconds", "t>l", RunToUnits<kMicrosPerSecond>, "seconds since 1970"),
@@ -219,10 +252,12 @@ FunctionTable DateMakeFunctions() {
       Current(Typed("now", ">t", RunCurrentTimestamp, "the time of the micro-batch")),
       Current(Typed("current_date", ">D", RunCurrentDate, "the day of the micro-batch")),
       Current(Typed("curdate", ">D", RunCurrentDate, "the day of the micro-batch")),
-      Current(Resolved("localtimestamp", 0, 0, ResolveLocalTimestamp, RunLocalTimestamp, "the local time of the micro-batch")),
+      Current(Resolved("localtimestamp", 0, 0, ResolveLocalTimestamp, RunLocalTimestamp,
+                       "the local time of the micro-batch")),
       Failing("from_utc_timestamp", "ts>t", RunShiftZone<true>, "UTC's wall clock shown in a zone"),
       Failing("to_utc_timestamp", "ts>t", RunShiftZone<false>, "a zone's wall clock shown in UTC"),
-      Resolved("window_time", 1, 1, ResolveWindowTime, RunWindowTime, "the event time of a window: its end less 1 microsecond"),
+      Resolved("window_time", 1, 1, ResolveWindowTime, RunWindowTime,
+               "the event time of a window: its end less 1 microsecond"),
   };
   return kTable;
 }

@@ -13,7 +13,8 @@ using enum TypeId;
 
 // A result beyond the range is an error.
 template <class T, class F>
-Column* MapChecked(const Expr& call, Arguments arguments, uint32_t rows, EvalContext* context, const F& f) {
+Column* MapChecked(const Expr& call, Arguments arguments, uint32_t rows, EvalContext* context,
+                   const F& f) {
   return MapOptional<T>(call, arguments, rows, context, [&](uint32_t i) -> std::optional<T> {
     std::optional<T> value = f(i);
     if (!value) context->Fail(DatetimeOverflow());
@@ -24,18 +25,23 @@ Column* MapChecked(const Expr& call, Arguments arguments, uint32_t rows, EvalCon
 // --- Moved
 
 template <int sign>
-Column* RunAddDays(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunAddDays(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                   EvalContext* context) {
+  const int32_t *dates = Values<int32_t>(arguments[0]), *counts = Values<int32_t>(arguments[1]);
+  return MapChecked<int32_t>(call, arguments, rows, context, [&](uint32_t i) {
+    return AddDaysToDate(dates[i], int64_t{sign} * counts[i]);
+  });
+}
+
+Column* RunAddMonths(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                     EvalContext* context) {
   const int32_t *dates = Values<int32_t>(arguments[0]), *counts = Values<int32_t>(arguments[1]);
   return MapChecked<int32_t>(call, arguments, rows, context,
-                             [&](uint32_t i) { return AddDaysToDate(dates[i], int64_t{sign} * counts[i]); });
+                             [&](uint32_t i) { return AddMonthsToDate(dates[i], counts[i]); });
 }
 
-Column* RunAddMonths(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
-  const int32_t *dates = Values<int32_t>(arguments[0]), *counts = Values<int32_t>(arguments[1]);
-  return MapChecked<int32_t>(call, arguments, rows, context, [&](uint32_t i) { return AddMonthsToDate(dates[i], counts[i]); });
-}
-
-Column* RunLastDay(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunLastDay(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                   EvalContext* context) {
   const int32_t* dates = Values<int32_t>(arguments[0]);
   return MapRows<int32_t>(call, arguments, rows, context, [&](uint32_t i) {
     CivilDate date = CivilFromDays(dates[i]);
@@ -45,7 +51,8 @@ Column* RunLastDay(const Expr& call, Arguments arguments, uint32_t rows, const C
 
 // Monday 0 … Sunday 6 of "MO", "Mon", "MONDAY".
 std::optional<int32_t> ParseWeekday(Text name) {
-  static constexpr Text kNames[] = {"MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"};
+  static constexpr Text kNames[] = {"MONDAY", "TUESDAY",  "WEDNESDAY", "THURSDAY",
+                                    "FRIDAY", "SATURDAY", "SUNDAY"};
   std::string upper(name);
   for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
   for (int32_t day = 0; day < 7; ++day) {
@@ -55,51 +62,64 @@ std::optional<int32_t> ParseWeekday(Text name) {
   return std::nullopt;
 }
 
-Column* RunNextDay(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunNextDay(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                   EvalContext* context) {
   const int32_t* dates = Values<int32_t>(arguments[0]);
   LastParsed<std::optional<int32_t>> last;
-  return MapOptional<int32_t>(call, arguments, rows, context, [&](uint32_t i) -> std::optional<int32_t> {
-    Text name = Texts(arguments[1])[i];
-    std::optional<int32_t> weekday = last.Get(name, ParseWeekday);
-    if (weekday) return AddDaysToDate(dates[i], FloorMod(*weekday - WeekdayFromDays(dates[i]) - 1, 7) + 1);
-    if (context->conf->ansi) {
-      context->Fail({StatusCode::kRuntime, "Illegal input for day of week: " + std::string(name) + ".", "ILLEGAL_DAY_OF_WEEK"});
-    }
-    return std::nullopt;
-  });
+  return MapOptional<int32_t>(
+      call, arguments, rows, context, [&](uint32_t i) -> std::optional<int32_t> {
+        Text name = Texts(arguments[1])[i];
+        std::optional<int32_t> weekday = last.Get(name, ParseWeekday);
+        if (weekday)
+          return AddDaysToDate(dates[i], FloorMod(*weekday - WeekdayFromDays(dates[i]) - 1, 7) + 1);
+        if (context->conf->ansi) {
+          context->Fail({StatusCode::kRuntime,
+                         "Illegal input for day of week: " + std::string(name) + ".",
+                         "ILLEGAL_DAY_OF_WEEK"});
+        }
+        return std::nullopt;
+      });
 }
 
 // --- Truncated
 
-Column* RunDateTrunc(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunDateTrunc(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                     EvalContext* context) {
   const int64_t* times = Values<int64_t>(arguments[1]);
   LastParsed<std::optional<CalendarUnit>> last;
-  return MapOptional<int64_t>(call, arguments, rows, context, [&](uint32_t i) -> std::optional<int64_t> {
-    std::optional<CalendarUnit> unit = last.Get(Texts(arguments[0])[i], ParseCalendarUnit);
-    return unit ? std::optional(TruncateTimestamp(times[i], *unit, *context->zone)) : std::nullopt;
-  });
+  return MapOptional<int64_t>(
+      call, arguments, rows, context, [&](uint32_t i) -> std::optional<int64_t> {
+        std::optional<CalendarUnit> unit = last.Get(Texts(arguments[0])[i], ParseCalendarUnit);
+        return unit ? std::optional(TruncateTimestamp(times[i], *unit, *context->zone))
+                    : std::nullopt;
+      });
 }
 
-Column* RunTrunc(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunTrunc(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                 EvalContext* context) {
   const int32_t* dates = Values<int32_t>(arguments[0]);
   LastParsed<std::optional<CalendarUnit>> last;
-  return MapOptional<int32_t>(call, arguments, rows, context, [&](uint32_t i) -> std::optional<int32_t> {
-    std::optional<CalendarUnit> unit = last.Get(Texts(arguments[1])[i], ParseCalendarUnit);
-    if (!unit || *unit < CalendarUnit::kWeek) return std::nullopt;
-    return static_cast<int32_t>(TruncateDays(dates[i], *unit));
-  });
+  return MapOptional<int32_t>(
+      call, arguments, rows, context, [&](uint32_t i) -> std::optional<int32_t> {
+        std::optional<CalendarUnit> unit = last.Get(Texts(arguments[1])[i], ParseCalendarUnit);
+        if (!unit || *unit < CalendarUnit::kWeek) return std::nullopt;
+        return static_cast<int32_t>(TruncateDays(dates[i], *unit));
+      });
 }
 
 // --- Compared
 
-Column* RunDateDiff(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunDateDiff(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                    EvalContext* context) {
   const int32_t *ends = Values<int32_t>(arguments[0]), *starts = Values<int32_t>(arguments[1]);
-  return MapAll<int32_t>(call, arguments, rows, context, [&](uint32_t i) { return int64_t{ends[i]} - starts[i]; });
+  return MapAll<int32_t>(call, arguments, rows, context,
+                         [&](uint32_t i) { return int64_t{ends[i]} - starts[i]; });
 }
 
 bool IsLastOfMonth(const CivilDate& date) { return date.day == DaysInMonth(date.year, date.month); }
 
-// Spark's months_between: a month has 31 days, whole months where the days agree or both are the last.
+// Spark's months_between: a month has 31 days, whole months where the days agree or both are the
+// last.
 double MonthsBetween(int64_t end, int64_t start, bool round) {
   int64_t end_days = FloorDiv(end, kMicrosPerDay), start_days = FloorDiv(start, kMicrosPerDay);
   CivilDate a = CivilFromDays(end_days), b = CivilFromDays(start_days);
@@ -111,7 +131,8 @@ double MonthsBetween(int64_t end, int64_t start, bool round) {
   return round ? std::floor(result * 1e8 + 0.5) / 1e8 : result;
 }
 
-Column* RunMonthsBetween(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunMonthsBetween(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                         EvalContext* context) {
   const int64_t *ends = Values<int64_t>(arguments[0]), *starts = Values<int64_t>(arguments[1]);
   const uint8_t* round = arguments.size() > 2 ? Values<uint8_t>(arguments[2]) : nullptr;
   const TimeZone& zone = *context->zone;
@@ -127,8 +148,10 @@ Result<Signature> ResolveUnit(const ResolveInput& input, std::string_view types)
   std::optional<CalendarUnit> unit = name ? ParseCalendarUnit(*name) : std::nullopt;
   if (!unit) {
     return Status(StatusCode::kInvalid,
-                  "The function `" + std::string(input.name) + "` has no unit `" + name.value_or("") +
-                      "`: expected MICROSECOND, MILLISECOND, SECOND, MINUTE, HOUR, DAY, WEEK, MONTH, QUARTER or YEAR.",
+                  "The function `" + std::string(input.name) + "` has no unit `" +
+                      name.value_or("") +
+                      "`: expected MICROSECOND, MILLISECOND, SECOND, MINUTE, HOUR, DAY, WEEK, "
+                      "MONTH, QUARTER or YEAR.",
                   "INVALID_PARAMETER_VALUE.DATETIME_UNIT");
   }
   RILLMILL_ASSIGN(Signature signature, ResolveByLetters(input, types));
@@ -136,28 +159,39 @@ Result<Signature> ResolveUnit(const ResolveInput& input, std::string_view types)
   return signature;
 }
 
-Result<Signature> ResolveTimestampAdd(const ResolveInput& input) { return ResolveUnit(input, "slt>t"); }
-Result<Signature> ResolveTimestampDiff(const ResolveInput& input) { return ResolveUnit(input, "stt>l"); }
+Result<Signature> ResolveTimestampAdd(const ResolveInput& input) {
+  return ResolveUnit(input, "slt>t");
+}
+Result<Signature> ResolveTimestampDiff(const ResolveInput& input) {
+  return ResolveUnit(input, "stt>l");
+}
 
-std::optional<int64_t> AddUnits(int64_t micros, int64_t count, CalendarUnit unit, const TimeZone& zone) {
+std::optional<int64_t> AddUnits(int64_t micros, int64_t count, CalendarUnit unit,
+                                const TimeZone& zone) {
   int64_t scaled = 0;
   int64_t months = MonthsOf(unit);
-  if (__builtin_mul_overflow(count, months != 0 ? months : MicrosOf(unit), &scaled)) return std::nullopt;
-  return months != 0 ? AddMonthsToTimestamp(micros, scaled, zone) : AddDayTime(micros, scaled, zone);
+  if (__builtin_mul_overflow(count, months != 0 ? months : MicrosOf(unit), &scaled))
+    return std::nullopt;
+  return months != 0 ? AddMonthsToTimestamp(micros, scaled, zone)
+                     : AddDayTime(micros, scaled, zone);
 }
 
-Column* RunTimestampAdd(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunTimestampAdd(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                        EvalContext* context) {
   const int64_t *counts = Values<int64_t>(arguments[1]), *times = Values<int64_t>(arguments[2]);
   CalendarUnit unit = *Prepared<CalendarUnit>(call);
-  return MapChecked<int64_t>(call, arguments, rows, context,
-                             [&](uint32_t i) { return AddUnits(times[i], counts[i], unit, *context->zone); });
+  return MapChecked<int64_t>(call, arguments, rows, context, [&](uint32_t i) {
+    return AddUnits(times[i], counts[i], unit, *context->zone);
+  });
 }
 
-Column* RunTimestampDiff(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunTimestampDiff(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                         EvalContext* context) {
   const int64_t *starts = Values<int64_t>(arguments[1]), *ends = Values<int64_t>(arguments[2]);
   CalendarUnit unit = *Prepared<CalendarUnit>(call);
-  return MapRows<int64_t>(call, arguments, rows, context,
-                          [&](uint32_t i) { return UnitsBetween(starts[i], ends[i], unit, *context->zone); });
+  return MapRows<int64_t>(call, arguments, rows, context, [&](uint32_t i) {
+    return UnitsBetween(starts[i], ends[i], unit, *context->zone);
+  });
 }
 
 }  // namespace
@@ -174,10 +208,17 @@ FunctionTable DateShiftFunctions() {
       Typed("trunc", "Ds>D", RunTrunc, "the first day of the year, quarter, month or week"),
       Typed("datediff", "DD>i", RunDateDiff, "days from the second date to the first"),
       Typed("date_diff", "DD>i", RunDateDiff, "days from the second date to the first"),
-      Typed("months_between", "tt[b]>d", RunMonthsBetween, "months from the second timestamp to the first"),
-      {.name = "timestampadd", .min_arguments = 3, .max_arguments = 3, .resolve = ResolveTimestampAdd, .run = RunTimestampAdd,
-       .may_fail = true, .help = "a number of units later"},
-      Resolved("timestampdiff", 3, 3, ResolveTimestampDiff, RunTimestampDiff, "whole units between two timestamps"),
+      Typed("months_between", "tt[b]>d", RunMonthsBetween,
+            "months from the second timestamp to the first"),
+      {.name = "timestampadd",
+       .min_arguments = 3,
+       .max_arguments = 3,
+       .resolve = ResolveTimestampAdd,
+       .run = RunTimestampAdd,
+       .may_fail = true,
+       .help = "a number of units later"},
+      Resolved("timestampdiff", 3, 3, ResolveTimestampDiff, RunTimestampDiff,
+               "whole units between two timestamps"),
   };
   return kTable;
 }

@@ -44,20 +44,22 @@ class Patterns {
 Status CannotParse(Text text) {
   return {StatusCode::kRuntime,
           "Text '" + std::string(text) +
-              "' could not be parsed with the given pattern. Use `try_to_timestamp` to tolerate invalid input string and "
+              "' could not be parsed with the given pattern. Use `try_to_timestamp` to tolerate "
+              "invalid input string and "
               "return NULL instead.",
           "CANNOT_PARSE_TIMESTAMP"};
 }
 
 // Texts by pattern: microseconds, then `convert` to the result.
 template <class T, class Convert>
-Column* ParseTexts(const Expr& call, Arguments arguments, uint32_t rows, EvalContext* context, bool tolerant,
-                   const Convert& convert) {
+Column* ParseTexts(const Expr& call, Arguments arguments, uint32_t rows, EvalContext* context,
+                   bool tolerant, const Convert& convert) {
   Patterns patterns(arguments.size() > 1 ? arguments[1] : nullptr, true, context);
   const Text* texts = Texts(arguments[0]);
   return MapOptional<T>(call, arguments, rows, context, [&](uint32_t i) -> std::optional<T> {
     const DateTimePattern* pattern = patterns.At(i);
-    std::optional<int64_t> micros = pattern ? pattern->Parse(texts[i], *context->zone) : std::nullopt;
+    std::optional<int64_t> micros =
+        pattern ? pattern->Parse(texts[i], *context->zone) : std::nullopt;
     if (micros) return convert(*micros);
     if (!tolerant && context->conf->ansi) context->Fail(CannotParse(texts[i]));
     return std::nullopt;
@@ -69,25 +71,33 @@ Column* ParseTexts(const Expr& call, Arguments arguments, uint32_t rows, EvalCon
 // Only texts are parsed by the pattern; other values are cast.
 Result<Signature> ResolveParse(const ResolveInput& input, TypeId result) {
   const DataType& source = input.arguments[0]->type;
-  if (!CanCast(source, result, input.conf->ansi)) return UnexpectedType(input, 0, "(STRING OR DATE OR TIMESTAMP)");
+  if (!CanCast(source, result, input.conf->ansi))
+    return UnexpectedType(input, 0, "(STRING OR DATE OR TIMESTAMP)");
   Signature signature = KeepTypes(input, result);
   if (source.is(kNull)) signature.arguments[0] = kString;
   if (input.arguments.size() > 1) signature.arguments[1] = kString;
   return signature;
 }
 
-Result<Signature> ResolveToTimestamp(const ResolveInput& input) { return ResolveParse(input, kTimestamp); }
+Result<Signature> ResolveToTimestamp(const ResolveInput& input) {
+  return ResolveParse(input, kTimestamp);
+}
 Result<Signature> ResolveToDate(const ResolveInput& input) { return ResolveParse(input, kDate); }
 
-bool IsParsed(Arguments arguments) { return arguments.size() > 1 && arguments[0]->type->is(kString); }
-
-template <bool tolerant>
-Column* RunToTimestamp(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
-  if (!IsParsed(arguments)) return EvaluateCast(*arguments[0], call.type, tolerant, context);
-  return ParseTexts<int64_t>(call, arguments, rows, context, tolerant, [](int64_t micros) { return micros; });
+bool IsParsed(Arguments arguments) {
+  return arguments.size() > 1 && arguments[0]->type->is(kString);
 }
 
-Column* RunToDate(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+template <bool tolerant>
+Column* RunToTimestamp(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                       EvalContext* context) {
+  if (!IsParsed(arguments)) return EvaluateCast(*arguments[0], call.type, tolerant, context);
+  return ParseTexts<int64_t>(call, arguments, rows, context, tolerant,
+                             [](int64_t micros) { return micros; });
+}
+
+Column* RunToDate(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                  EvalContext* context) {
   if (!IsParsed(arguments)) return EvaluateCast(*arguments[0], call.type, false, context);
   return ParseTexts<int32_t>(call, arguments, rows, context, false, [&](int64_t micros) {
     return static_cast<int32_t>(LocalDays(micros, *context->zone));
@@ -96,8 +106,8 @@ Column* RunToDate(const Expr& call, Arguments arguments, uint32_t rows, const Co
 
 // --- Texts from timestamps
 
-Column* FormatTimes(const Expr& call, Arguments arguments, const Column* pattern_column, uint32_t rows, EvalContext* context,
-                    int64_t micros_per_unit) {
+Column* FormatTimes(const Expr& call, Arguments arguments, const Column* pattern_column,
+                    uint32_t rows, EvalContext* context, int64_t micros_per_unit) {
   Patterns patterns(pattern_column, false, context);
   const int64_t* times = Values<int64_t>(arguments[0]);
   return MapText(call, arguments, rows, context, [&](uint32_t i, std::string* text) {
@@ -109,12 +119,15 @@ Column* FormatTimes(const Expr& call, Arguments arguments, const Column* pattern
   });
 }
 
-Column* RunDateFormat(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunDateFormat(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                      EvalContext* context) {
   return FormatTimes(call, arguments, arguments[1], rows, context, 1);
 }
 
-Column* RunFromUnixTime(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
-  return FormatTimes(call, arguments, arguments.size() > 1 ? arguments[1] : nullptr, rows, context, kMicrosPerSecond);
+Column* RunFromUnixTime(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                        EvalContext* context) {
+  return FormatTimes(call, arguments, arguments.size() > 1 ? arguments[1] : nullptr, rows, context,
+                     kMicrosPerSecond);
 }
 
 // --- Seconds since 1970
@@ -131,11 +144,14 @@ Result<Signature> ResolveUnixTimestamp(const ResolveInput& input) {
   return signature;
 }
 
-Column* RunUnixTimestamp(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunUnixTimestamp(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                         EvalContext* context) {
   auto seconds = [](int64_t micros) { return FloorDiv(micros, kMicrosPerSecond); };
-  if (arguments[0]->type->is(kString)) return ParseTexts<int64_t>(call, arguments, rows, context, false, seconds);
+  if (arguments[0]->type->is(kString))
+    return ParseTexts<int64_t>(call, arguments, rows, context, false, seconds);
   const int64_t* times = Values<int64_t>(arguments[0]);
-  return MapRows<int64_t>(call, arguments, rows, context, [&](uint32_t i) { return seconds(times[i]); });
+  return MapRows<int64_t>(call, arguments, rows, context,
+                          [&](uint32_t i) { return seconds(times[i]); });
 }
 
 // Without arguments, the current time.
@@ -157,14 +173,20 @@ ScalarFunction MayFail(ScalarFunction function) {
 
 FunctionTable DateTextFunctions() {
   static const ScalarFunction kTable[] = {
-      MayFail(Resolved("to_timestamp", 1, 2, ResolveToTimestamp, RunToTimestamp<false>, "a timestamp, by a pattern")),
-      Resolved("try_to_timestamp", 1, 2, ResolveToTimestamp, RunToTimestamp<true>, "a timestamp, NULL where the text is none"),
+      MayFail(Resolved("to_timestamp", 1, 2, ResolveToTimestamp, RunToTimestamp<false>,
+                       "a timestamp, by a pattern")),
+      Resolved("try_to_timestamp", 1, 2, ResolveToTimestamp, RunToTimestamp<true>,
+               "a timestamp, NULL where the text is none"),
       MayFail(Resolved("to_date", 1, 2, ResolveToDate, RunToDate, "a date, by a pattern")),
       Failing("date_format", "ts>s", RunDateFormat, "the timestamp by a pattern"),
       Failing("from_unixtime", "l[s]>s", RunFromUnixTime, "seconds since 1970 by a pattern"),
-      {.name = "unix_timestamp", .min_arguments = 0, .max_arguments = 2, .help = "seconds since 1970",
+      {.name = "unix_timestamp",
+       .min_arguments = 0,
+       .max_arguments = 2,
+       .help = "seconds since 1970",
        .expand = ExpandUnixTimestamp},
-      MayFail(Resolved("to_unix_timestamp", 1, 2, ResolveUnixTimestamp, RunUnixTimestamp, "seconds since 1970")),
+      MayFail(Resolved("to_unix_timestamp", 1, 2, ResolveUnixTimestamp, RunUnixTimestamp,
+                       "seconds since 1970")),
   };
   return kTable;
 }

@@ -15,7 +15,9 @@ struct UInt256 {
   UInt128 low = 0;
 };
 
-UInt128 Magnitude(Int128 value) { return value < 0 ? UInt128{0} - static_cast<UInt128>(value) : static_cast<UInt128>(value); }
+UInt128 Magnitude(Int128 value) {
+  return value < 0 ? UInt128{0} - static_cast<UInt128>(value) : static_cast<UInt128>(value);
+}
 
 UInt128 UnsignedPower(int n) { return static_cast<UInt128>(PowerOfTen(n)); }
 
@@ -25,7 +27,8 @@ UInt256 Multiply(UInt128 a, UInt128 b) {
   UInt128 left = (a >> 64) * (b & kMask);
   UInt128 right = (a & kMask) * (b >> 64);
   UInt128 middle = (low >> 64) + (left & kMask) + (right & kMask);
-  return {(a >> 64) * (b >> 64) + (left >> 64) + (right >> 64) + (middle >> 64), (middle << 64) | (low & kMask)};
+  return {(a >> 64) * (b >> 64) + (left >> 64) + (right >> 64) + (middle >> 64),
+          (middle << 64) | (low & kMask)};
 }
 
 UInt256 Add(UInt256 a, UInt256 b) {
@@ -35,7 +38,9 @@ UInt256 Add(UInt256 a, UInt256 b) {
 
 bool Less(UInt256 a, UInt256 b) { return a.high != b.high ? a.high < b.high : a.low < b.low; }
 
-UInt256 Subtract(UInt256 a, UInt256 b) { return {a.high - b.high - (a.low < b.low ? 1 : 0), a.low - b.low}; }
+UInt256 Subtract(UInt256 a, UInt256 b) {
+  return {a.high - b.high - (a.low < b.low ? 1 : 0), a.low - b.low};
+}
 
 // Schoolbook, bit by bit where the dividend needs more than 128 bits. REQUIRES: divisor < 2^127.
 UInt256 Divide(UInt256 dividend, UInt128 divisor, UInt128* remainder) {
@@ -71,8 +76,10 @@ std::optional<Int128> Finish(UInt256 magnitude, bool negative, int precision) {
 // |a| * 10^shift: a has at most 38 digits and shift is at most 38.
 UInt256 Scaled(Int128 a, int shift) { return Multiply(Magnitude(a), UnsignedPower(shift)); }
 
-// For quotients with more than 38 added digits: the first 38 of them, then the others from the remainder.
-std::optional<Int128> DivideInTwoSteps(Int128 a, Int128 b, int shift, bool negative, int precision) {
+// For quotients with more than 38 added digits: the first 38 of them, then the others from the
+// remainder.
+std::optional<Int128> DivideInTwoSteps(Int128 a, Int128 b, int shift, bool negative,
+                                       int precision) {
   UInt128 rest;
   UInt256 head = Divide(Scaled(a, 38), Magnitude(b), &rest);
   if (head.high != 0) return std::nullopt;
@@ -140,7 +147,8 @@ std::optional<Int128> DivideDecimals(Int128 a, Int128 b, const DecimalShape& sha
   bool negative = (a < 0) != (b < 0);
   int shift = shape.scale - shape.left_scale + shape.right_scale;
   if (shift > 38) return DivideInTwoSteps(a, b, shift, negative, shape.precision);
-  if (shift >= 0) return Finish(DivideHalfUp(Scaled(a, shift), Magnitude(b)), negative, shape.precision);
+  if (shift >= 0)
+    return Finish(DivideHalfUp(Scaled(a, shift), Magnitude(b)), negative, shape.precision);
   UInt256 divisor = Scaled(b, -shift);
   if (divisor.high != 0 || divisor.low >> 127) return 0;  // more than any dividend
   return Finish(DivideHalfUp({0, Magnitude(a)}, divisor.low), negative, shape.precision);

@@ -22,7 +22,8 @@ struct DecimalShape {
   int scale;
 };
 
-// Rounded half up to the result's scale; nothing when it has more digits than the precision. Divisors are not zero.
+// Rounded half up to the result's scale; nothing when it has more digits than the precision.
+// Divisors are not zero.
 std::optional<Int128> AddDecimals(Int128 a, Int128 b, const DecimalShape& shape);
 std::optional<Int128> MultiplyDecimals(Int128 a, Int128 b, const DecimalShape& shape);
 std::optional<Int128> DivideDecimals(Int128 a, Int128 b, const DecimalShape& shape);

@@ -14,34 +14,45 @@ namespace {
 bool AppendDigest(const EVP_MD* algorithm, Text text, std::string* out) {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned size = 0;
-  if (algorithm == nullptr || EVP_Digest(text.data(), text.size(), digest, &size, algorithm, nullptr) != 1) return false;
+  if (algorithm == nullptr ||
+      EVP_Digest(text.data(), text.size(), digest, &size, algorithm, nullptr) != 1)
+    return false;
   AppendHex({reinterpret_cast<const char*>(digest), size}, kLowerHex, out);
   return true;
 }
 
 template <const EVP_MD* (*kAlgorithm)()>
-Column* RunDigest(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunDigest(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                  EvalContext* context) {
   const Text* in = Texts(arguments[0]);
-  return MapText(call, arguments, rows, context,
-                 [&](uint32_t i, std::string* out) { return AppendDigest(kAlgorithm(), in[i], out); });
+  return MapText(call, arguments, rows, context, [&](uint32_t i, std::string* out) {
+    return AppendDigest(kAlgorithm(), in[i], out);
+  });
 }
 
 const EVP_MD* Sha2OfBits(int32_t bits) {
   switch (bits) {
-    case 224: return EVP_sha224();
+    case 224:
+      return EVP_sha224();
     case 0:
-    case 256: return EVP_sha256();
-    case 384: return EVP_sha384();
-    case 512: return EVP_sha512();
-    default: return nullptr;
+    case 256:
+      return EVP_sha256();
+    case 384:
+      return EVP_sha384();
+    case 512:
+      return EVP_sha512();
+    default:
+      return nullptr;
   }
 }
 
-Column* RunSha2(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunSha2(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                EvalContext* context) {
   const Text* in = Texts(arguments[0]);
   const int32_t* bits = Values<int32_t>(arguments[1]);
-  return MapText(call, arguments, rows, context,
-                 [&](uint32_t i, std::string* out) { return AppendDigest(Sha2OfBits(bits[i]), in[i], out); });
+  return MapText(call, arguments, rows, context, [&](uint32_t i, std::string* out) {
+    return AppendDigest(Sha2OfBits(bits[i]), in[i], out);
+  });
 }
 
 constexpr std::array<uint32_t, 256> MakeCrcTable() {
@@ -62,7 +73,8 @@ uint32_t Crc32(Text text) {
   return ~crc;
 }
 
-Column* RunCrc32(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunCrc32(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                 EvalContext* context) {
   const Text* in = Texts(arguments[0]);
   return MapRows<int64_t>(call, arguments, rows, context, [&](uint32_t i) { return Crc32(in[i]); });
 }

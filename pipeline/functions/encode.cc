@@ -1,6 +1,6 @@
 // base64, hex, URL encoding and URL parts.
-#include <array>
 #include <fmt/format.h>
+#include <array>
 
 #include "pipeline/functions/hex.h"
 #include "pipeline/functions/kernels.h"
@@ -11,23 +11,28 @@
 namespace rillmill::pipeline {
 namespace {
 
-constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kBase64 =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-Column* RunBase64(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunBase64(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                  EvalContext* context) {
   const Text* in = Texts(arguments[0]);
   return MapText(call, arguments, rows, context, [&](uint32_t i, std::string* out) {
     for (size_t at = 0; at < in[i].size(); at += 3) {
       size_t left = std::min<size_t>(3, in[i].size() - at);
       uint32_t group = 0;
-      for (size_t k = 0; k < 3; ++k) group = (group << 8) | (k < left ? static_cast<uint8_t>(in[i][at + k]) : 0);
-      for (size_t k = 0; k < 4; ++k) out->push_back(k <= left ? kBase64[(group >> (18 - 6 * k)) & 63] : '=');
+      for (size_t k = 0; k < 3; ++k)
+        group = (group << 8) | (k < left ? static_cast<uint8_t>(in[i][at + k]) : 0);
+      for (size_t k = 0; k < 4; ++k)
+        out->push_back(k <= left ? kBase64[(group >> (18 - 6 * k)) & 63] : '=');
     }
     return true;
   });
 }
 
 // Characters outside of the alphabet are skipped, as Java's MIME decoder does.
-Column* RunUnbase64(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunUnbase64(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                    EvalContext* context) {
   const Text* in = Texts(arguments[0]);
   return MapText(call, arguments, rows, context, [&](uint32_t i, std::string* out) {
     uint32_t group = 0;
@@ -52,7 +57,8 @@ Result<Signature> ResolveHex(const ResolveInput& input) {
   return ResolveByLetters(input, type.is_integral() ? "l>s" : "s>s");
 }
 
-Column* RunHex(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunHex(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+               EvalContext* context) {
   if (!arguments[0]->type->is(TypeId::kBigInt)) {
     const Text* in = Texts(arguments[0]);
     return MapText(call, arguments, rows, context, [&](uint32_t i, std::string* out) {
@@ -68,7 +74,8 @@ Column* RunHex(const Expr& call, Arguments arguments, uint32_t rows, const Colum
 }
 
 // An odd number of digits begins with half a byte; NULL when something is no digit.
-Column* RunUnhex(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunUnhex(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                 EvalContext* context) {
   const Text* in = Texts(arguments[0]);
   return MapText(call, arguments, rows, context, [&](uint32_t i, std::string* out) {
     int high = in[i].size() % 2 ? 0 : -1;
@@ -87,12 +94,14 @@ Column* RunUnhex(const Expr& call, Arguments arguments, uint32_t rows, const Col
 }
 
 // application/x-www-form-urlencoded
-Column* RunUrlEncode(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunUrlEncode(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                     EvalContext* context) {
   const Text* in = Texts(arguments[0]);
   constexpr std::string_view kSafe = ".-*_";
   return MapText(call, arguments, rows, context, [&](uint32_t i, std::string* out) {
     for (char c : in[i]) {
-      bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || kSafe.find(c) != Text::npos;
+      bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                   kSafe.find(c) != Text::npos;
       if (plain) {
         out->push_back(c);
       } else if (c == ' ') {
@@ -124,14 +133,18 @@ bool AppendUrlDecoded(Text text, std::string* out) {
 }
 
 template <bool kTry>
-Column* RunUrlDecode(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunUrlDecode(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                     EvalContext* context) {
   const Text* in = Texts(arguments[0]);
   return MapText(call, arguments, rows, context, [&](uint32_t i, std::string* out) {
     if (AppendUrlDecoded(in[i], out)) return true;
     if (!kTry) {
       context->Fail(Status(StatusCode::kRuntime,
-                           fmt::format("The provided URL cannot be decoded: {}. Please ensure that the URL is properly formatted "
-                                       "and try again.", in[i]), "CANNOT_DECODE_URL"));
+                           fmt::format("The provided URL cannot be decoded: {}. Please ensure that "
+                                       "the URL is properly formatted "
+                                       "and try again.",
+                                       in[i]),
+                           "CANNOT_DECODE_URL"));
     }
     return false;
   });
@@ -174,7 +187,8 @@ std::optional<Url> ParseUrl(Text text) {
       url.user = authority.substr(0, user_end);
       authority.remove_prefix(user_end + 1);
     }
-    Text host = authority.substr(0, authority.starts_with('[') ? authority.find(']') + 1 : authority.rfind(':'));
+    Text host = authority.substr(
+        0, authority.starts_with('[') ? authority.find(']') + 1 : authority.rfind(':'));
     if (!host.empty()) url.host = host;
   }
   url.path = text;
@@ -194,7 +208,8 @@ std::optional<Text> QueryValue(std::optional<Text> query, Text key) {
 // FILE is the path with its query: they stand side by side in the text.
 std::optional<Text> UrlFile(const Url& url) {
   if (!url.query) return url.path;
-  return Text(url.path->data(), static_cast<size_t>(url.query->data() + url.query->size() - url.path->data()));
+  return Text(url.path->data(),
+              static_cast<size_t>(url.query->data() + url.query->size() - url.path->data()));
 }
 
 std::optional<Text> UrlPart(const Url& url, Text part) {
@@ -209,7 +224,8 @@ std::optional<Text> UrlPart(const Url& url, Text part) {
 }
 
 template <bool kTry>
-Column* RunParseUrl(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunParseUrl(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                    EvalContext* context) {
   const Text* urls = Texts(arguments[0]);
   const Text* parts = Texts(arguments[1]);
   const Text* keys = arguments.size() > 2 ? Texts(arguments[2]) : nullptr;
@@ -217,8 +233,12 @@ Column* RunParseUrl(const Expr& call, Arguments arguments, uint32_t rows, const 
     std::optional<Url> url = ParseUrl(urls[i]);
     if (!url) {
       if (!kTry && context->conf->ansi) {
-        context->Fail(Status(StatusCode::kRuntime, fmt::format("The URL is invalid: {}. Use `try_parse_url` to tolerate an invalid "
-                                                               "URL and return NULL instead.", urls[i]), "INVALID_URL"));
+        context->Fail(
+            Status(StatusCode::kRuntime,
+                   fmt::format("The URL is invalid: {}. Use `try_parse_url` to tolerate an invalid "
+                               "URL and return NULL instead.",
+                               urls[i]),
+                   "INVALID_URL"));
       }
       return std::nullopt;
     }
@@ -237,9 +257,12 @@ FunctionTable EncodeFunctions() {
       Typed("unhex", "s>y", RunUnhex, "bytes from hexadecimal digits"),
       Typed("url_encode", "s>s", RunUrlEncode, "form-encoded for a URL"),
       Failing("url_decode", "s>s", RunUrlDecode<false>, "decoded from a URL's form encoding"),
-      Typed("try_url_decode", "s>s", RunUrlDecode<true>, "decoded from a URL's form encoding, NULL if it is none"),
-      Failing("parse_url", "ss[s]>s", RunParseUrl<false>, "HOST, PATH, QUERY, REF, PROTOCOL, FILE, AUTHORITY or USERINFO of a URL"),
-      Typed("try_parse_url", "ss[s]>s", RunParseUrl<true>, "a part of a URL, NULL for an invalid one"),
+      Typed("try_url_decode", "s>s", RunUrlDecode<true>,
+            "decoded from a URL's form encoding, NULL if it is none"),
+      Failing("parse_url", "ss[s]>s", RunParseUrl<false>,
+              "HOST, PATH, QUERY, REF, PROTOCOL, FILE, AUTHORITY or USERINFO of a URL"),
+      Typed("try_parse_url", "ss[s]>s", RunParseUrl<true>,
+            "a part of a URL, NULL for an invalid one"),
   };
   return kTable;
 }

@@ -16,6 +16,7 @@ Status InvalidArrayIndex(int64_t index, size_t size);
 Status InvalidElementAtIndex(int64_t index, size_t size);
 Status InvalidIndexOfZero();
 // A parameter's value that a function refuses.
-Status InvalidParameter(std::string_view function, std::string_view parameter, std::string_view why);
+Status InvalidParameter(std::string_view function, std::string_view parameter,
+                        std::string_view why);
 
 }  // namespace rillmill::pipeline

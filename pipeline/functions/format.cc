@@ -1,6 +1,6 @@
 // Numbers and values into texts by a format, and back: format_number, format_string, to_number.
-#include <cmath>
 #include <fmt/format.h>
+#include <cmath>
 
 #include "pipeline/functions/format_spec.h"
 #include "pipeline/functions/kernels.h"
@@ -55,14 +55,20 @@ Result<Signature> ResolveFormatNumber(const ResolveInput& input) {
   return signature;
 }
 
-Column* RunFormatNumber(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunFormatNumber(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                        EvalContext* context) {
   const Column& numbers = *arguments[0];
   const int32_t* decimals = Values<int32_t>(arguments[1]);
   return MapText(call, arguments, rows, context, [&](uint32_t i, std::string* out) {
     if (decimals[i] < 0) return false;
     switch (numbers.type->id) {
-      case kBigInt: AppendGrouped(RoundedDecimal(Values<int64_t>(&numbers)[i], 0, decimals[i]), out); break;
-      case kDecimal: AppendGrouped(RoundedDecimal(Values<Int128>(&numbers)[i], numbers.type->scale, decimals[i]), out); break;
+      case kBigInt:
+        AppendGrouped(RoundedDecimal(Values<int64_t>(&numbers)[i], 0, decimals[i]), out);
+        break;
+      case kDecimal:
+        AppendGrouped(RoundedDecimal(Values<Int128>(&numbers)[i], numbers.type->scale, decimals[i]),
+                      out);
+        break;
       default: {
         double value = Values<double>(&numbers)[i];
         if (std::isnan(value)) {
@@ -85,7 +91,8 @@ Result<Signature> ResolveFormatString(const ResolveInput& input) {
   return signature;
 }
 
-Column* RunFormatString(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunFormatString(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                        EvalContext* context) {
   const Text* formats = Texts(arguments[0]);
   return MapText(call, arguments.first(1), rows, context, [&](uint32_t i, std::string* out) {
     Status status = AppendFormatted(formats[i], arguments.subspan(1), i, *context->zone, out);
@@ -99,23 +106,29 @@ Column* RunFormatString(const Expr& call, Arguments arguments, uint32_t rows, co
 Result<Signature> ResolveToNumber(const ResolveInput& input) {
   RILLMILL_ASSIGN(Signature signature, ResolveByLetters(input, "ss>s"));
   std::optional<std::string> text = ConstantText(input, 1);
-  if (!text) return TypeMismatch(input, "NON_FOLDABLE_INPUT", "the input `format` should be a foldable \"STRING\" expression.");
+  if (!text)
+    return TypeMismatch(input, "NON_FOLDABLE_INPUT",
+                        "the input `format` should be a foldable \"STRING\" expression.");
   RILLMILL_ASSIGN(NumberFormat format, ParseNumberFormat(*text));
-  signature.result = DataType::Decimal(std::max(1, format.integral_digits + format.fraction_digits), format.fraction_digits);
+  signature.result = DataType::Decimal(std::max(1, format.integral_digits + format.fraction_digits),
+                                       format.fraction_digits);
   signature.prepared = std::make_shared<const NumberFormat>(std::move(format));
   return signature;
 }
 
 template <bool kTry>
-Column* RunToNumber(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunToNumber(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                    EvalContext* context) {
   const NumberFormat& format = *Prepared<NumberFormat>(call);
   const Text* texts = Texts(arguments[0]);
   return MapOptional<Int128>(call, arguments, rows, context, [&](uint32_t i) {
     std::optional<Int128> number = ParseFormattedNumber(texts[i], format);
     if (!number && !kTry) {
-      context->Fail(Status(StatusCode::kRuntime,
-                           fmt::format("The format is invalid: '{}'. The input '{}' does not match the format.", format.text, texts[i]),
-                           "INVALID_FORMAT.MISMATCH_INPUT"));
+      context->Fail(Status(
+          StatusCode::kRuntime,
+          fmt::format("The format is invalid: '{}'. The input '{}' does not match the format.",
+                      format.text, texts[i]),
+          "INVALID_FORMAT.MISMATCH_INPUT"));
     }
     return number;
   });
@@ -130,11 +143,16 @@ ScalarFunction Failable(ScalarFunction function) {
 
 FunctionTable FormatFunctions() {
   static const ScalarFunction kTable[] = {
-      Resolved("format_number", 2, 2, ResolveFormatNumber, RunFormatNumber, "like 1,234.50, with a number of decimals"),
-      Failable(Resolved("format_string", 1, -1, ResolveFormatString, RunFormatString, "printf by Java's rules")),
-      Failable(Resolved("printf", 1, -1, ResolveFormatString, RunFormatString, "printf by Java's rules")),
-      Failable(Resolved("to_number", 2, 2, ResolveToNumber, RunToNumber<false>, "a DECIMAL from a text like $1,234.50, by a format")),
-      Resolved("try_to_number", 2, 2, ResolveToNumber, RunToNumber<true>, "as to_number, NULL where the format does not match"),
+      Resolved("format_number", 2, 2, ResolveFormatNumber, RunFormatNumber,
+               "like 1,234.50, with a number of decimals"),
+      Failable(Resolved("format_string", 1, -1, ResolveFormatString, RunFormatString,
+                        "printf by Java's rules")),
+      Failable(Resolved("printf", 1, -1, ResolveFormatString, RunFormatString,
+                        "printf by Java's rules")),
+      Failable(Resolved("to_number", 2, 2, ResolveToNumber, RunToNumber<false>,
+                        "a DECIMAL from a text like $1,234.50, by a format")),
+      Resolved("try_to_number", 2, 2, ResolveToNumber, RunToNumber<true>,
+               "as to_number, NULL where the format does not match"),
   };
   return kTable;
 }

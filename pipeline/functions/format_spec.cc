@@ -57,16 +57,22 @@ Spec TakeSpec(std::string_view* rest) {
 }
 
 Status BadFormat(char conversion, std::string_view why) {
-  return {StatusCode::kRuntime, fmt::format("format_string: conversion '%{}' {}.", conversion, why), "INVALID_PARAMETER_VALUE"};
+  return {StatusCode::kRuntime, fmt::format("format_string: conversion '%{}' {}.", conversion, why),
+          "INVALID_PARAMETER_VALUE"};
 }
 
 std::optional<int64_t> IntegerAt(const Column& column, uint32_t row) {
   switch (column.type->id) {
-    case TypeId::kTinyInt: return column.values<int8_t>()[row];
-    case TypeId::kSmallInt: return column.values<int16_t>()[row];
-    case TypeId::kInt: return column.values<int32_t>()[row];
-    case TypeId::kBigInt: return column.values<int64_t>()[row];
-    default: return std::nullopt;
+    case TypeId::kTinyInt:
+      return column.values<int8_t>()[row];
+    case TypeId::kSmallInt:
+      return column.values<int16_t>()[row];
+    case TypeId::kInt:
+      return column.values<int32_t>()[row];
+    case TypeId::kBigInt:
+      return column.values<int64_t>()[row];
+    default:
+      return std::nullopt;
   }
 }
 
@@ -87,7 +93,10 @@ void GroupThousands(std::string* digits) {
 // Sign, grouping and zero padding of a number without its sign.
 std::string DecorateNumber(const Spec& spec, bool negative, std::string digits) {
   if (spec.Has(',')) GroupThousands(&digits);
-  std::string sign = negative ? (spec.Has('(') ? "(" : "-") : spec.Has('+') ? "+" : spec.Has(' ') ? " " : "";
+  std::string sign = negative        ? (spec.Has('(') ? "(" : "-")
+                     : spec.Has('+') ? "+"
+                     : spec.Has(' ') ? " "
+                                     : "";
   std::string tail = negative && spec.Has('(') ? ")" : "";
   size_t size = sign.size() + digits.size() + tail.size();
   if (spec.Has('0') && size < spec.width) digits.insert(0, spec.width - size, '0');
@@ -100,15 +109,21 @@ std::string Scientific(double value, int precision) {
 
 Status FormatInteger(const Spec& spec, const Column& argument, uint32_t row, std::string* text) {
   std::optional<int64_t> value = IntegerAt(argument, row);
-  if (!value) return BadFormat(spec.conversion, "needs an integer, not " + argument.type->ToString());
+  if (!value)
+    return BadFormat(spec.conversion, "needs an integer, not " + argument.type->ToString());
   bool narrow = ValueWidth(*argument.type) <= 4;
   uint64_t bits = narrow ? static_cast<uint32_t>(*value) : static_cast<uint64_t>(*value);
   switch (spec.conversion) {
     case 'x':
-    case 'X': *text = DecorateNumber(spec, false, (spec.Has('#') ? "0x" : "") + fmt::format("{:x}", bits)); break;
-    case 'o': *text = DecorateNumber(spec, false, (spec.Has('#') ? "0" : "") + fmt::format("{:o}", bits)); break;
+    case 'X':
+      *text = DecorateNumber(spec, false, (spec.Has('#') ? "0x" : "") + fmt::format("{:x}", bits));
+      break;
+    case 'o':
+      *text = DecorateNumber(spec, false, (spec.Has('#') ? "0" : "") + fmt::format("{:o}", bits));
+      break;
     default: {
-      uint64_t size = *value < 0 ? uint64_t{0} - static_cast<uint64_t>(*value) : static_cast<uint64_t>(*value);
+      uint64_t size =
+          *value < 0 ? uint64_t{0} - static_cast<uint64_t>(*value) : static_cast<uint64_t>(*value);
       *text = DecorateNumber(spec, *value < 0, std::to_string(size));
     }
   }
@@ -117,7 +132,9 @@ Status FormatInteger(const Spec& spec, const Column& argument, uint32_t row, std
 
 Status FormatDouble(const Spec& spec, const Column& argument, uint32_t row, std::string* text) {
   std::optional<double> value = DoubleAt(argument, row);
-  if (!value) return BadFormat(spec.conversion, "needs a DOUBLE or DECIMAL, not " + argument.type->ToString());
+  if (!value)
+    return BadFormat(spec.conversion,
+                     "needs a DOUBLE or DECIMAL, not " + argument.type->ToString());
   if (*value != *value || *value - *value != 0) {
     *text = *value != *value ? "NaN" : *value < 0 ? "-Infinity" : "Infinity";
     return Status::Ok();
@@ -126,24 +143,28 @@ Status FormatDouble(const Spec& spec, const Column& argument, uint32_t row, std:
   double size = *value < 0 ? -*value : *value;
   char lower = static_cast<char>(spec.conversion | 0x20);
   bool small = lower == 'g' && size != 0 && (size < 1e-4 || size >= 1e6);
-  std::string digits = lower == 'e' || small ? Scientific(size, lower == 'g' ? precision - 1 : precision)
-                                             : fmt::format("{:.{}f}", size, precision);
+  std::string digits = lower == 'e' || small
+                           ? Scientific(size, lower == 'g' ? precision - 1 : precision)
+                           : fmt::format("{:.{}f}", size, precision);
   *text = DecorateNumber(spec, *value < 0, std::move(digits));
   return Status::Ok();
 }
 
 Status FormatCharacter(const Spec& spec, const Column& argument, uint32_t row, std::string* text) {
   std::optional<int64_t> code = IntegerAt(argument, row);
-  if (!code) return BadFormat(spec.conversion, "needs an integer, not " + argument.type->ToString());
+  if (!code)
+    return BadFormat(spec.conversion, "needs an integer, not " + argument.type->ToString());
   AppendCharacter(static_cast<char32_t>(*code), text);
   return Status::Ok();
 }
 
-Status FormatValue(const Spec& spec, const Column& argument, uint32_t row, const TimeZone& zone, std::string* text) {
+Status FormatValue(const Spec& spec, const Column& argument, uint32_t row, const TimeZone& zone,
+                   std::string* text) {
   char lower = static_cast<char>(spec.conversion | 0x20);
   if (lower == 'b') {
     bool boolean = argument.type->is(TypeId::kBoolean);
-    *text = argument.is_null(row) || (boolean && !argument.values<uint8_t>()[row]) ? "false" : "true";
+    *text =
+        argument.is_null(row) || (boolean && !argument.values<uint8_t>()[row]) ? "false" : "true";
   } else if (argument.is_null(row)) {
     *text = "null";
   } else if (lower == 's') {
@@ -172,8 +193,8 @@ void AppendPadded(const Spec& spec, std::string_view text, std::string* out) {
 
 }  // namespace
 
-Status AppendFormatted(std::string_view format, std::span<Column* const> arguments, uint32_t row, const TimeZone& zone,
-                       std::string* out) {
+Status AppendFormatted(std::string_view format, std::span<Column* const> arguments, uint32_t row,
+                       const TimeZone& zone, std::string* out) {
   size_t next = 0;
   while (!format.empty()) {
     size_t percent = std::min(format.find('%'), format.size());

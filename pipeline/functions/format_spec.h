@@ -11,8 +11,9 @@
 
 namespace rillmill::pipeline {
 
-// Row `row` of the arguments by the format. Error: a conversion that does not exist or does not fit its argument.
-Status AppendFormatted(std::string_view format, std::span<Column* const> arguments, uint32_t row, const TimeZone& zone,
-                       std::string* out);
+// Row `row` of the arguments by the format. Error: a conversion that does not exist or does not fit
+// its argument.
+Status AppendFormatted(std::string_view format, std::span<Column* const> arguments, uint32_t row,
+                       const TimeZone& zone, std::string* out);
 
 }  // namespace rillmill::pipeline

@@ -1,6 +1,7 @@
 // Scalar functions: one table line each, found by name.
 //
-// A function is resolved once per call site (types, implicit casts, constant arguments) and then runs per batch.
+// A function is resolved once per call site (types, implicit casts, constant arguments) and then
+// runs per batch.
 #pragma once
 
 #include <memory>
@@ -37,14 +38,15 @@ struct ScalarFunction {
   int max_arguments = 0;  // -1: any number
   // Types of the call, or an error with Spark's class (DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE, …).
   Result<Signature> (*resolve)(const ResolveInput& input) = nullptr;
-  // One value per row. `arguments` are evaluated, of the signature's types; lambdas come as null pointers and are found in
-  // call.children. REQUIRES: all columns have `rows` rows.
-  Column* (*run)(const Expr& call, std::span<Column* const> arguments, uint32_t rows, const ColumnBatch& input,
-                 EvalContext* context) = nullptr;
+  // One value per row. `arguments` are evaluated, of the signature's types; lambdas come as null
+  // pointers and are found in call.children. REQUIRES: all columns have `rows` rows.
+  Column* (*run)(const Expr& call, std::span<Column* const> arguments, uint32_t rows,
+                 const ColumnBatch& input, EvalContext* context) = nullptr;
   bool may_fail = false;       // can raise a run-time error
   bool deterministic = true;   // uuid, rand: projections only, never folded or moved
   std::string_view help = {};  // one line for `rillmill functions`
-  // Instead of `resolve`: types as letters, see resolve.h ("si[i]>s": STRING, INT, optionally INT gives STRING).
+  // Instead of `resolve`: types as letters, see resolve.h ("si[i]>s": STRING, INT, optionally INT
+  // gives STRING).
   std::string_view types = {};
   // Instead of `run`: the expression that the call stands for (nvl2 is a CASE).
   Result<ExprPtr> (*expand)(const ResolveInput& input) = nullptr;
@@ -52,23 +54,27 @@ struct ScalarFunction {
   bool takes_scalars = false;
 };
 
-// All functions; operators are functions too, named as in Spark's registry ("+", "=", "not", "like", "in", …).
+// All functions; operators are functions too, named as in Spark's registry ("+", "=", "not",
+// "like", "in", …).
 const ScalarFunction* FindScalarFunction(std::string_view lower_case_name);
 std::vector<const ScalarFunction*> AllScalarFunctions();
 
-// Resolves a call by name: arity, types, casts, folding of constant calls when `deterministic` and nothing fails.
-// Errors carry Spark's class: UNRESOLVED_ROUTINE, WRONG_NUM_ARGS.WITHOUT_SUGGESTION, DATATYPE_MISMATCH.*.
-Result<ExprPtr> ResolveCall(std::string_view name, std::vector<ExprPtr> arguments, const SessionConf& conf,
-                            SourcePos pos = {});
+// Resolves a call by name: arity, types, casts, folding of constant calls when `deterministic` and
+// nothing fails. Errors carry Spark's class: UNRESOLVED_ROUTINE, WRONG_NUM_ARGS.WITHOUT_SUGGESTION,
+// DATATYPE_MISMATCH.*.
+Result<ExprPtr> ResolveCall(std::string_view name, std::vector<ExprPtr> arguments,
+                            const SessionConf& conf, SourcePos pos = {});
 
-// Types of a lambda's parameters (`count` of them), given the arguments before it: the analyzer binds the body with them.
-// Empty: the function takes no lambda there.
-std::vector<DataType> LambdaParameterTypes(std::string_view lower_case_name, std::span<const ExprPtr> before, size_t count);
+// Types of a lambda's parameters (`count` of them), given the arguments before it: the analyzer
+// binds the body with them. Empty: the function takes no lambda there.
+std::vector<DataType> LambdaParameterTypes(std::string_view lower_case_name,
+                                           std::span<const ExprPtr> before, size_t count);
 
-// Type rules shared by functions, CASE, UNION, IN, joins (Spark's implicit casts under ANSI or not).
-// The type that both convert to implicitly (CASE, UNION, coalesce); false when there is none.
+// Type rules shared by functions, CASE, UNION, IN, joins (Spark's implicit casts under ANSI or
+// not). The type that both convert to implicitly (CASE, UNION, coalesce); false when there is none.
 bool CommonType(const DataType& a, const DataType& b, bool ansi, DataType* common);
-// The type in which two values are compared; differs from CommonType without ANSI (a STRING becomes the other's type).
+// The type in which two values are compared; differs from CommonType without ANSI (a STRING becomes
+// the other's type).
 bool ComparisonType(const DataType& a, const DataType& b, bool ansi, DataType* common);
 // True when CAST(from AS to) can be written at all.
 bool CanCast(const DataType& from, const DataType& to, bool ansi);

@@ -55,12 +55,15 @@ const DataType& IntType() {
   return type;
 }
 
-// The lambda's values for `parents.size()` calls; call i sees the columns of row parents[i] and values[p][i] as parameter p.
-Column* CallLambda(const Expr& lambda, std::span<const uint32_t> parents, std::span<Column* const> values,
-                   const ColumnBatch& input, EvalContext* context) {
+// The lambda's values for `parents.size()` calls; call i sees the columns of row parents[i] and
+// values[p][i] as parameter p.
+Column* CallLambda(const Expr& lambda, std::span<const uint32_t> parents,
+                   std::span<Column* const> values, const ColumnBatch& input,
+                   EvalContext* context) {
   Subset outer(lambda, input, parents, context);
   Binding binding(context);
-  for (size_t p = 0; p < lambda.variables.size() && p < values.size(); ++p) binding.Set(lambda.variables[p], values[p]);
+  for (size_t p = 0; p < lambda.variables.size() && p < values.size(); ++p)
+    binding.Set(lambda.variables[p], values[p]);
   return Evaluate(*lambda.children[0], outer.batch(), context);
 }
 
@@ -70,20 +73,27 @@ Column* PositionColumn(const Elements& elements, Arena* arena) {
   return column;
 }
 
-// The lambda (argument `at`) over the elements of the first argument, and their positions as second parameter.
-Column* CallOverElements(const Expr& call, size_t at, const Column& lists, const Elements& elements, const ColumnBatch& input,
-                         EvalContext* context) {
-  Column* values[] = {Gather(*lists.children[0], elements.numbers, context->arena), PositionColumn(elements, context->arena)};
+// The lambda (argument `at`) over the elements of the first argument, and their positions as second
+// parameter.
+Column* CallOverElements(const Expr& call, size_t at, const Column& lists, const Elements& elements,
+                         const ColumnBatch& input, EvalContext* context) {
+  Column* values[] = {Gather(*lists.children[0], elements.numbers, context->arena),
+                      PositionColumn(elements, context->arena)};
   return CallLambda(*call.children[at], elements.parents, values, input, context);
 }
 
-bool IsTrue(const Column& column, size_t row) { return !column.is_null(row) && column.values<uint8_t>()[row]; }
+bool IsTrue(const Column& column, size_t row) {
+  return !column.is_null(row) && column.values<uint8_t>()[row];
+}
 
 // --- Types
 
-Status NeedsLambda(const ResolveInput& input, size_t argument) { return UnexpectedType(input, argument, "LAMBDA"); }
+Status NeedsLambda(const ResolveInput& input, size_t argument) {
+  return UnexpectedType(input, argument, "LAMBDA");
+}
 
-Result<Signature> ResolveWithBody(const ResolveInput& input, DataType (*result)(const DataType& list, const DataType& body)) {
+Result<Signature> ResolveWithBody(const ResolveInput& input,
+                                  DataType (*result)(const DataType& list, const DataType& body)) {
   const DataType& list = input.arguments[0]->type;
   if (!list.is(kArray)) return UnexpectedType(input, 0, "ARRAY");
   if (input.arguments[1]->kind != ExprKind::kLambda) return NeedsLambda(input, 1);
@@ -91,7 +101,8 @@ Result<Signature> ResolveWithBody(const ResolveInput& input, DataType (*result)(
 }
 
 Result<Signature> ResolveTransform(const ResolveInput& input) {
-  return ResolveWithBody(input, [](const DataType&, const DataType& body) { return DataType::Array(body); });
+  return ResolveWithBody(
+      input, [](const DataType&, const DataType& body) { return DataType::Array(body); });
 }
 
 Result<Signature> ResolveFilter(const ResolveInput& input) {
@@ -99,12 +110,14 @@ Result<Signature> ResolveFilter(const ResolveInput& input) {
 }
 
 Result<Signature> ResolveTest(const ResolveInput& input) {
-  return ResolveWithBody(input, [](const DataType&, const DataType&) { return DataType(kBoolean); });
+  return ResolveWithBody(input,
+                         [](const DataType&, const DataType&) { return DataType(kBoolean); });
 }
 
 // --- Functions of one lambda
 
-Column* RunTransform(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input, EvalContext* context) {
+Column* RunTransform(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input,
+                     EvalContext* context) {
   Elements elements(*arguments[0]);
   Column* result = NewResult(call, arguments.first(1), rows, context->arena);
   uint32_t begin = 0;
@@ -117,7 +130,8 @@ Column* RunTransform(const Expr& call, Arguments arguments, uint32_t rows, const
   return result;
 }
 
-Column* RunFilter(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input, EvalContext* context) {
+Column* RunFilter(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input,
+                  EvalContext* context) {
   Elements elements(*arguments[0]);
   const Column& keep = *CallOverElements(call, 1, *arguments[0], elements, input, context);
   Column* result = NewResult(call, arguments.first(1), rows, context->arena);
@@ -135,22 +149,24 @@ Column* RunFilter(const Expr& call, Arguments arguments, uint32_t rows, const Co
 
 // exists: decided by true; forall: decided by false. NULL when undecided beside a NULL.
 template <bool kDecided>
-Column* RunTest(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input, EvalContext* context) {
+Column* RunTest(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input,
+                EvalContext* context) {
   Elements elements(*arguments[0]);
   const Column& test = *CallOverElements(call, 1, *arguments[0], elements, input, context);
   size_t at = 0;
-  return MapOptional<uint8_t>(call, arguments.first(1), rows, context, [&](uint32_t i) -> std::optional<uint8_t> {
-    bool decided = false;
-    bool saw_null = false;
-    while (at < elements.parents.size() && elements.parents[at] < i) ++at;
-    for (; at < elements.parents.size() && elements.parents[at] == i; ++at) {
-      saw_null |= test.is_null(at);
-      decided |= !test.is_null(at) && (test.values<uint8_t>()[at] != 0) == kDecided;
-    }
-    if (decided) return kDecided;
-    if (saw_null) return std::nullopt;
-    return !kDecided;
-  });
+  return MapOptional<uint8_t>(
+      call, arguments.first(1), rows, context, [&](uint32_t i) -> std::optional<uint8_t> {
+        bool decided = false;
+        bool saw_null = false;
+        while (at < elements.parents.size() && elements.parents[at] < i) ++at;
+        for (; at < elements.parents.size() && elements.parents[at] == i; ++at) {
+          saw_null |= test.is_null(at);
+          decided |= !test.is_null(at) && (test.values<uint8_t>()[at] != 0) == kDecided;
+        }
+        if (decided) return kDecided;
+        if (saw_null) return std::nullopt;
+        return !kDecided;
+      });
 }
 
 // --- aggregate(array, start, merge[, finish]): element k of all rows at once
@@ -167,11 +183,13 @@ Result<Signature> ResolveAggregate(const ResolveInput& input) {
   return KeepTypes(input, finish ? input.arguments[3]->children[0]->type : state);
 }
 
-Column* RunAggregate(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input, EvalContext* context) {
+Column* RunAggregate(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input,
+                     EvalContext* context) {
   const Column& lists = *arguments[0];
   Column* state = arguments[1];
   uint32_t longest = 0;
-  for (uint32_t i = 0; i < rows; ++i) longest = std::max(longest, lists.is_null(i) ? 0 : Values<ListRef>(&lists)[i].size);
+  for (uint32_t i = 0; i < rows; ++i)
+    longest = std::max(longest, lists.is_null(i) ? 0 : Values<ListRef>(&lists)[i].size);
   for (uint32_t k = 0; k < longest && !context->failed(); ++k) {
     std::vector<uint32_t> parents, numbers, choice(rows);
     std::iota(choice.begin(), choice.end(), 0u);
@@ -181,7 +199,8 @@ Column* RunAggregate(const Expr& call, Arguments arguments, uint32_t rows, const
       parents.push_back(i);
       numbers.push_back(Values<ListRef>(&lists)[i].begin + k);
     }
-    Column* values[] = {Gather(*state, parents, context->arena), Gather(*lists.children[0], numbers, context->arena)};
+    Column* values[] = {Gather(*state, parents, context->arena),
+                        Gather(*lists.children[0], numbers, context->arena)};
     const Column* merged = CallLambda(*call.children[2], parents, values, input, context);
     const Column* parts[] = {state, merged};
     state = Gather(*Concat(parts, context->arena), choice, context->arena);
@@ -208,7 +227,8 @@ Result<Signature> ResolveZip(const ResolveInput& input) {
 }
 
 // The shorter array is filled up with NULLs.
-Column* RunZip(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input, EvalContext* context) {
+Column* RunZip(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input,
+               EvalContext* context) {
   Column* result = NewResult(call, arguments.first(2), rows, context->arena);
   std::vector<uint32_t> parents, numbers[2];
   for (uint32_t i = 0; i < rows; ++i) {
@@ -217,7 +237,8 @@ Column* RunZip(const Expr& call, Arguments arguments, uint32_t rows, const Colum
     result->values<ListRef>()[i] = {static_cast<uint32_t>(parents.size()), size};
     for (uint32_t k = 0; k < size; ++k) {
       parents.push_back(i);
-      for (size_t side = 0; side < 2; ++side) numbers[side].push_back(k < lists[side].size ? lists[side].begin + k : UINT32_MAX);
+      for (size_t side = 0; side < 2; ++side)
+        numbers[side].push_back(k < lists[side].size ? lists[side].begin + k : UINT32_MAX);
     }
   }
   Column* values[] = {GatherOrNull(*arguments[0]->children[0], numbers[0], context->arena),
@@ -231,23 +252,27 @@ Column* RunZip(const Expr& call, Arguments arguments, uint32_t rows, const Colum
 Result<Signature> ResolveSort(const ResolveInput& input) {
   const DataType& type = input.arguments[0]->type;
   if (!type.is(kArray)) return UnexpectedType(input, 0, "ARRAY");
-  if (input.arguments.size() > 1 && input.arguments[1]->kind != ExprKind::kLambda) return NeedsLambda(input, 1);
+  if (input.arguments.size() > 1 && input.arguments[1]->kind != ExprKind::kLambda)
+    return NeedsLambda(input, 1);
   return KeepTypes(input, type);
 }
 
-// Merge sort by insertion: the lambda is asked for one pair at a time, an array is sorted rarely and is short.
-void SortByLambda(const Expr& lambda, const Column& from, uint32_t parent, std::vector<uint32_t>* elements,
-                  const ColumnBatch& input, EvalContext* context) {
+// Merge sort by insertion: the lambda is asked for one pair at a time, an array is sorted rarely
+// and is short.
+void SortByLambda(const Expr& lambda, const Column& from, uint32_t parent,
+                  std::vector<uint32_t>* elements, const ColumnBatch& input, EvalContext* context) {
   const uint32_t parents[] = {parent};
   auto before = [&](uint32_t a, uint32_t b) {
-    Column* values[] = {Gather(from, std::span(&a, 1), context->arena), Gather(from, std::span(&b, 1), context->arena)};
+    Column* values[] = {Gather(from, std::span(&a, 1), context->arena),
+                        Gather(from, std::span(&b, 1), context->arena)};
     const Column& order = *CallLambda(lambda, parents, values, input, context);
     return !order.is_null(0) && order.values<int32_t>()[0] < 0;
   };
   for (size_t i = 1; i < elements->size() && !context->failed(); ++i) {
     uint32_t moving = (*elements)[i];
     size_t at = i;
-    for (; at > 0 && before(moving, (*elements)[at - 1]); --at) (*elements)[at] = (*elements)[at - 1];
+    for (; at > 0 && before(moving, (*elements)[at - 1]); --at)
+      (*elements)[at] = (*elements)[at - 1];
     (*elements)[at] = moving;
   }
 }
@@ -259,7 +284,8 @@ void SortNullsLast(const Column& from, std::vector<uint32_t>* elements) {
   });
 }
 
-Column* RunSort(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input, EvalContext* context) {
+Column* RunSort(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input,
+                EvalContext* context) {
   const Column& from = *arguments[0]->children[0];
   Column* result = NewResult(call, arguments.first(1), rows, context->arena);
   ListBuilder lists(result);
@@ -281,12 +307,14 @@ Column* RunSort(const Expr& call, Arguments arguments, uint32_t rows, const Colu
 
 }  // namespace
 
-std::vector<DataType> LambdaParameterTypes(std::string_view name, std::span<const ExprPtr> before, size_t count) {
+std::vector<DataType> LambdaParameterTypes(std::string_view name, std::span<const ExprPtr> before,
+                                           size_t count) {
   if (before.empty() || !before[0]->type.is(kArray)) return {};
   const DataType& element = before[0]->type.element();
   if (name == "aggregate" || name == "reduce") {
     if (before.size() < 2) return {};
-    return before.size() == 2 ? std::vector<DataType>{before[1]->type, element} : std::vector<DataType>{before[1]->type};
+    return before.size() == 2 ? std::vector<DataType>{before[1]->type, element}
+                              : std::vector<DataType>{before[1]->type};
   }
   if (name == "array_sort") return {element, element};
   if (name == "zip_with") {
@@ -294,8 +322,8 @@ std::vector<DataType> LambdaParameterTypes(std::string_view name, std::span<cons
     return {element, before[1]->type.element()};
   }
   const ScalarFunction* function = FindScalarFunction(name);
-  if (function == nullptr || (function->run != RunTransform && function->run != RunFilter && function->run != RunTest<true> &&
-                              function->run != RunTest<false>)) {
+  if (function == nullptr || (function->run != RunTransform && function->run != RunFilter &&
+                              function->run != RunTest<true> && function->run != RunTest<false>)) {
     return {};
   }
   return count > 1 ? std::vector<DataType>{element, kInt} : std::vector<DataType>{element};
@@ -303,14 +331,18 @@ std::vector<DataType> LambdaParameterTypes(std::string_view name, std::span<cons
 
 FunctionTable HigherOrderFunctions() {
   static const ScalarFunction kTable[] = {
-      Resolved("transform", 2, 2, ResolveTransform, RunTransform, "a lambda's value for every element"),
+      Resolved("transform", 2, 2, ResolveTransform, RunTransform,
+               "a lambda's value for every element"),
       Resolved("filter", 2, 2, ResolveFilter, RunFilter, "the elements for which a lambda is true"),
       Resolved("exists", 2, 2, ResolveTest, RunTest<true>, "is a lambda true for some element"),
       Resolved("forall", 2, 2, ResolveTest, RunTest<false>, "is a lambda true for all elements"),
-      Resolved("aggregate", 3, 4, ResolveAggregate, RunAggregate, "elements merged one by one into a value"),
-      Resolved("reduce", 3, 4, ResolveAggregate, RunAggregate, "elements merged one by one into a value"),
+      Resolved("aggregate", 3, 4, ResolveAggregate, RunAggregate,
+               "elements merged one by one into a value"),
+      Resolved("reduce", 3, 4, ResolveAggregate, RunAggregate,
+               "elements merged one by one into a value"),
       Resolved("zip_with", 3, 3, ResolveZip, RunZip, "a lambda's value for every pair of elements"),
-      Resolved("array_sort", 1, 2, ResolveSort, RunSort, "sorted, NULLs last; a lambda compares two elements"),
+      Resolved("array_sort", 1, 2, ResolveSort, RunSort,
+               "sorted, NULLs last; a lambda compares two elements"),
   };
   return kTable;
 }

@@ -22,7 +22,8 @@ Result<Signature> ResolveGet(const ResolveInput& input) {
   return signature;
 }
 
-Column* RunGet(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunGet(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+               EvalContext* context) {
   const Text* texts = Texts(arguments[0]);
   const auto* constant = Prepared<std::optional<JsonPath>>(call);
   JsonNodeReader reader;
@@ -35,17 +36,21 @@ Column* RunGet(const Expr& call, Arguments arguments, uint32_t rows, const Colum
   });
 }
 
-Column* RunArrayLength(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunArrayLength(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                       EvalContext* context) {
   const Text* texts = Texts(arguments[0]);
   JsonNodeReader reader;
-  return MapOptional<int32_t>(call, arguments, rows, context, [&](uint32_t i) -> std::optional<int32_t> {
-    std::optional<JsonNode> root = reader.Read(texts[i]);
-    if (!root || root->kind != JsonNode::Kind::kArray) return std::nullopt;
-    return static_cast<int32_t>(root->children.size());
-  });
+  return MapOptional<int32_t>(call, arguments, rows, context,
+                              [&](uint32_t i) -> std::optional<int32_t> {
+                                std::optional<JsonNode> root = reader.Read(texts[i]);
+                                if (!root || root->kind != JsonNode::Kind::kArray)
+                                  return std::nullopt;
+                                return static_cast<int32_t>(root->children.size());
+                              });
 }
 
-Column* RunObjectKeys(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunObjectKeys(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                      EvalContext* context) {
   const Text* texts = Texts(arguments[0]);
   JsonNodeReader reader;
   Column* result = NewResult(call, arguments, rows, context->arena);
@@ -74,13 +79,16 @@ Result<OptionList> ConstantOptions(const ResolveInput& input, size_t argument) {
   const Datum* datum = ConstantArgument(input, argument);
   const auto* entries = datum ? std::get_if<std::vector<Datum>>(&datum->v) : nullptr;
   if (!entries || !input.arguments[argument]->type.is(kMap)) {
-    return Status(StatusCode::kInvalid, "Must use the `map()` function for options, with constant texts.", "INVALID_OPTIONS.NON_MAP_FUNCTION");
+    return Status(StatusCode::kInvalid,
+                  "Must use the `map()` function for options, with constant texts.",
+                  "INVALID_OPTIONS.NON_MAP_FUNCTION");
   }
   for (size_t i = 0; i + 1 < entries->size(); i += 2) {
     const auto* key = std::get_if<std::string>(&(*entries)[i].v);
     const auto* value = std::get_if<std::string>(&(*entries)[i + 1].v);
     if (!key || !value) {
-      return Status(StatusCode::kInvalid, "A type of keys and values in `map()` must be string.", "INVALID_OPTIONS.NON_STRING_TYPE");
+      return Status(StatusCode::kInvalid, "A type of keys and values in `map()` must be string.",
+                    "INVALID_OPTIONS.NON_STRING_TYPE");
     }
     options.emplace_back(*key, *value);
   }
@@ -129,7 +137,8 @@ const DataType& StringType() {
 // Dates and timestamps with a format of their own become texts before they are written.
 class TemporalFormatter {
  public:
-  TemporalFormatter(const ToJsonPlan& plan, const TimeZone& zone, Arena* arena) : plan_(plan), zone_(zone), arena_(arena) {}
+  TemporalFormatter(const ToJsonPlan& plan, const TimeZone& zone, Arena* arena)
+      : plan_(plan), zone_(zone), arena_(arena) {}
 
   Column* Apply(Column* column) {
     if (column->type->is(kTimestamp) && plan_.timestamp_pattern) {
@@ -148,7 +157,8 @@ class TemporalFormatter {
 
  private:
   template <class T>
-  Column* Format(const Column& from, const DateTimePattern& pattern, const TimeZone& zone, int64_t unit) {
+  Column* Format(const Column& from, const DateTimePattern& pattern, const TimeZone& zone,
+                 int64_t unit) {
     Column* to = NewColumn(StringType(), from.size, arena_);
     to->nulls = from.nulls;
     std::string text;
@@ -165,7 +175,8 @@ class TemporalFormatter {
   Arena* arena_;
 };
 
-Column* RunToJson(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunToJson(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                  EvalContext* context) {
   const ToJsonPlan& plan = *Prepared<ToJsonPlan>(call);
   const TimeZone* zone = plan.zone ? plan.zone : context->zone;
   ToJsonOptions options{zone, plan.ignore_null_fields.value_or(context->conf->ignore_null_fields)};
@@ -181,7 +192,8 @@ Column* RunToJson(const Expr& call, Arguments arguments, uint32_t rows, const Co
 Result<Signature> ResolveFromJson(const ResolveInput& input) {
   const DataType& schema = input.arguments[1]->type;
   if (!schema.is(kStruct)) {
-    return TypeMismatch(input, "INVALID_JSON_SCHEMA", "Input schema \"" + schema.ToString() + "\" must be a struct.");
+    return TypeMismatch(input, "INVALID_JSON_SCHEMA",
+                        "Input schema \"" + schema.ToString() + "\" must be a struct.");
   }
   RILLMILL_ASSIGN(OptionList written, ConstantOptions(input, 2));
   DecodeRequest request;
@@ -196,7 +208,8 @@ Result<Signature> ResolveFromJson(const ResolveInput& input) {
   return signature;
 }
 
-Column* RunFromJson(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunFromJson(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                    EvalContext* context) {
   auto plan = std::static_pointer_cast<const JsonDecodePlan>(call.prepared);
   DecodedRows decoded;
   Status status = NewJsonDecoder(plan)->Decode(*arguments[0], context->arena, &decoded);
@@ -208,7 +221,8 @@ Column* RunFromJson(const Expr& call, Arguments arguments, uint32_t rows, const 
   result->type = &call.type;
   result->size = rows;
   result->children = decoded.batch.columns;
-  if (decoded.struct_null) std::memcpy(EnsureNulls(result, context->arena), decoded.struct_null, rows);
+  if (decoded.struct_null)
+    std::memcpy(EnsureNulls(result, context->arena), decoded.struct_null, rows);
   return result;
 }
 
@@ -220,8 +234,13 @@ FunctionTable JsonFunctions() {
       Typed("json_array_length", "s>i", RunArrayLength, "number of elements of a JSON array"),
       Typed("json_object_keys", "s>S", RunObjectKeys, "names of a JSON object's fields"),
       Resolved("to_json", 1, 2, ResolveToJson, RunToJson, "a struct, map or array as JSON"),
-      {.name = "from_json", .min_arguments = 2, .max_arguments = 3, .resolve = ResolveFromJson, .run = RunFromJson,
-       .may_fail = true, .help = "a struct from JSON, by a schema"},
+      {.name = "from_json",
+       .min_arguments = 2,
+       .max_arguments = 3,
+       .resolve = ResolveFromJson,
+       .run = RunFromJson,
+       .may_fail = true,
+       .help = "a struct from JSON, by a schema"},
   };
   return kTable;
 }

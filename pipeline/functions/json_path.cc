@@ -38,10 +38,12 @@ bool ParseBracketStep(std::string_view* rest, JsonPath* path) {
   JsonStep step{inside == "*" ? Kind::kAnyIndex : Kind::kIndex, {}};
   auto [stop, error] = std::from_chars(inside.data(), inside.data() + inside.size(), step.index);
   path->push_back(step);
-  return step.kind == Kind::kAnyIndex || (error == std::errc() && stop == inside.data() + inside.size());
+  return step.kind == Kind::kAnyIndex ||
+         (error == std::errc() && stop == inside.data() + inside.size());
 }
 
-// How a match is written: a string at the top as it is; inside of wildcards as JSON; nested wildcards flattened.
+// How a match is written: a string at the top as it is; inside of wildcards as JSON; nested
+// wildcards flattened.
 enum class Style : uint8_t { kRaw, kQuoted, kFlat };
 
 // Values written one after the other with commas, brackets put around them by the caller.
@@ -73,7 +75,9 @@ bool WriteLeaf(const JsonNode& node, Style style, Matches* out) {
 
 bool WalkObject(const JsonNode& node, Steps path, Style style, Matches* out) {
   for (size_t i = 0; i < node.children.size(); ++i) {
-    if (path[0].kind == Kind::kName && (node.names[i] != path[0].name || node.children[i].kind == JsonNode::Kind::kNull)) continue;
+    if (path[0].kind == Kind::kName &&
+        (node.names[i] != path[0].name || node.children[i].kind == JsonNode::Kind::kNull))
+      continue;
     if (Walk(node.children[i], path.subspan(1), style, out)) return true;
   }
   return false;
@@ -100,7 +104,8 @@ bool WalkAllElements(const JsonNode& node, Steps path, Style style, Matches* out
     WriteBracketed(inner, out);
     return any;
   }
-  bool any = WalkChildren(node, path.subspan(1), style == Style::kFlat ? style : Style::kQuoted, &inner);
+  bool any =
+      WalkChildren(node, path.subspan(1), style == Style::kFlat ? style : Style::kQuoted, &inner);
   if (style == Style::kQuoted) {
     WriteBracketed(inner, out);
     return any;
@@ -118,7 +123,8 @@ bool Walk(const JsonNode& node, Steps path, Style style, Matches* out) {
   if (path[0].kind == Kind::kAnyIndex) return WalkAllElements(node, path, style, out);
   if (path[0].index >= node.children.size()) return false;
   bool before_wildcard = path.size() > 1 && path[1].kind == Kind::kAnyIndex;
-  return Walk(node.children[path[0].index], path.subspan(1), before_wildcard ? Style::kQuoted : style, out);
+  return Walk(node.children[path[0].index], path.subspan(1),
+              before_wildcard ? Style::kQuoted : style, out);
 }
 
 }  // namespace
@@ -128,7 +134,8 @@ std::optional<JsonPath> ParseJsonPath(std::string_view text) {
   text.remove_prefix(1);
   JsonPath path;
   while (!text.empty()) {
-    bool ok = text[0] == '.' ? ParseDotStep(&text, &path) : text[0] == '[' && ParseBracketStep(&text, &path);
+    bool ok = text[0] == '.' ? ParseDotStep(&text, &path)
+                             : text[0] == '[' && ParseBracketStep(&text, &path);
     if (!ok) return std::nullopt;
   }
   return path;
@@ -150,7 +157,8 @@ bool JsonNodeReader::ReadString(std::string* out) {
 // Recurses as deep as the tokenizer allows, 1,000 levels.
 bool JsonNodeReader::ReadValue(Token token, JsonNode* node) {
   switch (token) {
-    case Token::kNull: return true;
+    case Token::kNull:
+      return true;
     case Token::kTrue:
     case Token::kFalse:
       node->kind = JsonNode::Kind::kWord;
@@ -161,10 +169,14 @@ bool JsonNodeReader::ReadValue(Token token, JsonNode* node) {
       node->kind = JsonNode::Kind::kWord;
       node->text = tokenizer_.number();
       return true;
-    case Token::kString: node->kind = JsonNode::Kind::kText; return ReadString(&node->text);
+    case Token::kString:
+      node->kind = JsonNode::Kind::kText;
+      return ReadString(&node->text);
     case Token::kStartArray:
-    case Token::kStartObject: break;
-    default: return false;
+    case Token::kStartObject:
+      break;
+    default:
+      return false;
   }
   bool object = token == Token::kStartObject;
   node->kind = object ? JsonNode::Kind::kObject : JsonNode::Kind::kArray;
@@ -182,10 +194,17 @@ bool JsonNodeReader::ReadValue(Token token, JsonNode* node) {
 
 void AppendJsonNode(const JsonNode& node, std::string* out) {
   switch (node.kind) {
-    case JsonNode::Kind::kNull: out->append("null"); return;
-    case JsonNode::Kind::kWord: out->append(node.text); return;
-    case JsonNode::Kind::kText: AppendJsonString(node.text, out); return;
-    default: break;
+    case JsonNode::Kind::kNull:
+      out->append("null");
+      return;
+    case JsonNode::Kind::kWord:
+      out->append(node.text);
+      return;
+    case JsonNode::Kind::kText:
+      AppendJsonString(node.text, out);
+      return;
+    default:
+      break;
   }
   bool object = node.kind == JsonNode::Kind::kObject;
   out->push_back(object ? '{' : '[');

@@ -29,8 +29,8 @@ std::optional<JsonPath> ParseJsonPath(std::string_view text);
 struct JsonNode {
   enum class Kind : uint8_t { kNull, kWord, kText, kArray, kObject };
   Kind kind = Kind::kNull;
-  std::string text;                 // kWord: number, true, false; kText: the string
-  std::vector<std::string> names;   // kObject, one per child
+  std::string text;                // kWord: number, true, false; kText: the string
+  std::vector<std::string> names;  // kObject, one per child
   std::vector<JsonNode> children;
 };
 

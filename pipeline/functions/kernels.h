@@ -1,4 +1,5 @@
-// Loops that kernels are made of. A kernel gives the loop a closure over row numbers; NULL in any argument gives NULL.
+// Loops that kernels are made of. A kernel gives the loop a closure over row numbers; NULL in any
+// argument gives NULL.
 //
 // Threads: any; everything allocated lives in the context's arena.
 #pragma once
@@ -13,11 +14,14 @@ namespace rillmill::pipeline {
 
 using Arguments = std::span<Column* const>;
 
-// The union of the arguments' NULLs: null when there are none, an argument's own mask when it is the only one (read-only then).
+// The union of the arguments' NULLs: null when there are none, an argument's own mask when it is
+// the only one (read-only then).
 const uint8_t* UnionNulls(Arguments arguments, uint32_t rows, Arena* arena);
 // A result of the call's type with exactly the arguments' NULLs, in a mask of its own.
 Column* NewResult(const Expr& call, Arguments arguments, uint32_t rows, Arena* arena);
-inline void SetNull(Column* column, size_t row, Arena* arena) { EnsureNulls(column, arena)[row] = 1; }
+inline void SetNull(Column* column, size_t row, Arena* arena) {
+  EnsureNulls(column, arena)[row] = 1;
+}
 
 template <class T>
 const T* Values(const Column* column) {
@@ -37,7 +41,8 @@ Column* MapAll(const Expr& call, Arguments arguments, uint32_t rows, EvalContext
 
 // out[i] = f(i) where no argument is NULL; f returns std::optional<T>, nothing gives NULL.
 template <class T, class F>
-Column* MapOptional(const Expr& call, Arguments arguments, uint32_t rows, EvalContext* context, F f) {
+Column* MapOptional(const Expr& call, Arguments arguments, uint32_t rows, EvalContext* context,
+                    F f) {
   Column* result = NewResult(call, arguments, rows, context->arena);
   T* out = result->values<T>();
   for (uint32_t i = 0; i < rows; ++i) {
@@ -61,7 +66,8 @@ Column* MapRows(const Expr& call, Arguments arguments, uint32_t rows, EvalContex
   return result;
 }
 
-// f(i, &text) appends the value to an empty string and returns false for NULL; rows with a NULL argument are skipped.
+// f(i, &text) appends the value to an empty string and returns false for NULL; rows with a NULL
+// argument are skipped.
 template <class F>
 Column* MapText(const Expr& call, Arguments arguments, uint32_t rows, EvalContext* context, F f) {
   std::string text;
@@ -89,7 +95,9 @@ class ListBuilder {
     begin_ = end;
   }
   // Sets the child: elements of `from` in the order added, UINT32_MAX being NULL.
-  void Finish(const Column& from, Arena* arena) { lists_->children[0] = GatherOrNull(from, elements_, arena); }
+  void Finish(const Column& from, Arena* arena) {
+    lists_->children[0] = GatherOrNull(from, elements_, arena);
+  }
   const std::vector<uint32_t>& elements() const { return elements_; }
 
  private:

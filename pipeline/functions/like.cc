@@ -12,7 +12,8 @@ namespace {
 // A pattern as literal pieces between '%'; inside a piece '_' is kept as a wildcard character.
 class LikePattern {
  public:
-  static Result<std::shared_ptr<const LikePattern>> Compile(std::string_view pattern, char escape, bool fold_case) {
+  static Result<std::shared_ptr<const LikePattern>> Compile(std::string_view pattern, char escape,
+                                                            bool fold_case) {
     auto compiled = std::make_shared<LikePattern>();
     compiled->fold_case_ = fold_case;
     compiled->pieces_.emplace_back();
@@ -65,10 +66,12 @@ class LikePattern {
 
   static Status CheckEscape(std::string_view pattern, size_t at, char escape) {
     bool end = at + 1 == pattern.size();
-    if (!end && (pattern[at + 1] == '_' || pattern[at + 1] == '%' || pattern[at + 1] == escape)) return Status::Ok();
+    if (!end && (pattern[at + 1] == '_' || pattern[at + 1] == '%' || pattern[at + 1] == escape))
+      return Status::Ok();
     return {StatusCode::kInvalid,
-            fmt::format("The format is invalid: '{}'. The escape character {}.", pattern,
-                        end ? "is not allowed to end with" : "is only allowed before '_', '%' and itself"),
+            fmt::format(
+                "The format is invalid: '{}'. The escape character {}.", pattern,
+                end ? "is not allowed to end with" : "is only allowed before '_', '%' and itself"),
             end ? "INVALID_FORMAT.ESC_AT_THE_END" : "INVALID_FORMAT.ESC_IN_THE_MIDDLE"};
   }
 
@@ -80,7 +83,8 @@ class LikePattern {
     *at += bytes;
   }
 
-  // The first piece is anchored at the start, the last at the end, those between are taken where they first fit.
+  // The first piece is anchored at the start, the last at the end, those between are taken where
+  // they first fit.
   bool MatchesFolded(std::string_view text) const {
     size_t at = pieces_[0].MatchAt(text, 0);
     if (at == std::string_view::npos) return false;
@@ -106,7 +110,8 @@ class LikePattern {
   }
 
   static bool EndsWithPiece(const Piece& piece, std::string_view text, size_t at) {
-    if (piece.runs.size() == 1) return text.size() - at >= piece.runs[0].size() && text.ends_with(piece.runs[0]);
+    if (piece.runs.size() == 1)
+      return text.size() - at >= piece.runs[0].size() && text.ends_with(piece.runs[0]);
     for (; at < text.size(); at += CharacterBytes(text, at)) {
       if (piece.MatchAt(text, at) == text.size() - at) return true;
     }
@@ -122,20 +127,24 @@ Result<Signature> ResolveLike(const ResolveInput& input) {
   RILLMILL_ASSIGN(Signature signature, ResolveByLetters(input, "ss[s]>b"));
   std::optional<std::string> escape = ConstantText(input, 2);
   if (input.arguments.size() > 2 && (!escape || escape->size() != 1)) {
-    return Status(StatusCode::kInvalid, "The escape of LIKE must be a single character.", "INVALID_ESCAPE_CHAR");
+    return Status(StatusCode::kInvalid, "The escape of LIKE must be a single character.",
+                  "INVALID_ESCAPE_CHAR");
   }
   if (std::optional<std::string> pattern = ConstantText(input, 1)) {
-    RILLMILL_ASSIGN(signature.prepared, LikePattern::Compile(*pattern, escape ? (*escape)[0] : '\\', kFoldCase));
+    RILLMILL_ASSIGN(signature.prepared,
+                    LikePattern::Compile(*pattern, escape ? (*escape)[0] : '\\', kFoldCase));
   }
   return signature;
 }
 
 template <bool kFoldCase>
-Column* RunLike(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunLike(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                EvalContext* context) {
   const Text* texts = Texts(arguments[0]);
   std::string scratch;
   if (const LikePattern* pattern = Prepared<LikePattern>(call)) {
-    return MapRows<uint8_t>(call, arguments, rows, context, [&](uint32_t i) { return pattern->Matches(texts[i], &scratch); });
+    return MapRows<uint8_t>(call, arguments, rows, context,
+                            [&](uint32_t i) { return pattern->Matches(texts[i], &scratch); });
   }
   const Text* patterns = Texts(arguments[1]);
   const Datum* escape = call.children.size() > 2 ? &call.children[2]->literal : nullptr;
@@ -151,9 +160,17 @@ Column* RunLike(const Expr& call, Arguments arguments, uint32_t rows, const Colu
 
 FunctionTable LikeFunctions() {
   static const ScalarFunction kTable[] = {
-      {.name = "like", .min_arguments = 2, .max_arguments = 3, .resolve = ResolveLike<false>, .run = RunLike<false>,
+      {.name = "like",
+       .min_arguments = 2,
+       .max_arguments = 3,
+       .resolve = ResolveLike<false>,
+       .run = RunLike<false>,
        .help = "matches a pattern of % and _"},
-      {.name = "ilike", .min_arguments = 2, .max_arguments = 3, .resolve = ResolveLike<true>, .run = RunLike<true>,
+      {.name = "ilike",
+       .min_arguments = 2,
+       .max_arguments = 3,
+       .resolve = ResolveLike<true>,
+       .run = RunLike<true>,
        .help = "matches a pattern of % and _, ignoring case"},
   };
   return kTable;

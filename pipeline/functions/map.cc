@@ -15,10 +15,11 @@ namespace {
 using enum TypeId;
 
 Status DuplicateKey() {
-  return {StatusCode::kRuntime,
-          "Duplicate map key was found, please check the input data. To insert the duplicated key, set "
-          "\"spark.sql.mapKeyDedupPolicy\" to \"LAST_WIN\".",
-          "DUPLICATED_MAP_KEY"};
+  return {
+      StatusCode::kRuntime,
+      "Duplicate map key was found, please check the input data. To insert the duplicated key, set "
+      "\"spark.sql.mapKeyDedupPolicy\" to \"LAST_WIN\".",
+      "DUPLICATED_MAP_KEY"};
 }
 Status NullKey() { return {StatusCode::kRuntime, "Cannot use null as map key.", "NULL_MAP_KEY"}; }
 
@@ -33,8 +34,11 @@ void CheckKeys(const Column& keys, ListRef list, EvalContext* context) {
 
 Result<Signature> ResolveMap(const ResolveInput& input) {
   if (input.arguments.size() % 2 != 0) {
-    return Status(StatusCode::kInvalid, fmt::format("The `map` requires 2n (n > 0) parameters but the actual number is {}.",
-                                                    input.arguments.size()), "WRONG_NUM_ARGS.WITHOUT_SUGGESTION");
+    return Status(
+        StatusCode::kInvalid,
+        fmt::format("The `map` requires 2n (n > 0) parameters but the actual number is {}.",
+                    input.arguments.size()),
+        "WRONG_NUM_ARGS.WITHOUT_SUGGESTION");
   }
   std::vector<ExprPtr> sides[2];
   for (size_t i = 0; i < input.arguments.size(); ++i) sides[i % 2].push_back(input.arguments[i]);
@@ -43,12 +47,14 @@ Result<Signature> ResolveMap(const ResolveInput& input) {
   Signature signature;
   signature.nullable = false;
   signature.result = DataType::Map(key, value);
-  for (size_t i = 0; i < input.arguments.size(); ++i) signature.arguments.push_back(i % 2 ? value : key);
+  for (size_t i = 0; i < input.arguments.size(); ++i)
+    signature.arguments.push_back(i % 2 ? value : key);
   return signature;
 }
 
 // Column k, k+2, k+4, … interleaved row by row.
-Column* Interleave(Arguments arguments, size_t first, const DataType& type, uint32_t rows, Arena* arena) {
+Column* Interleave(Arguments arguments, size_t first, const DataType& type, uint32_t rows,
+                   Arena* arena) {
   std::vector<const Column*> parts;
   for (size_t k = first; k < arguments.size(); k += 2) parts.push_back(arguments[k]);
   if (parts.empty()) return NewColumn(type, 0, arena);
@@ -59,7 +65,8 @@ Column* Interleave(Arguments arguments, size_t first, const DataType& type, uint
   return Gather(*Concat(parts, arena), order, arena);
 }
 
-Column* RunMap(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunMap(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+               EvalContext* context) {
   Column* result = NewColumn(call.type, rows, context->arena);
   result->children[0] = Interleave(arguments, 0, call.type.key(), rows, context->arena);
   result->children[1] = Interleave(arguments, 1, call.type.value(), rows, context->arena);
@@ -75,10 +82,12 @@ Result<Signature> ResolveFromArrays(const ResolveInput& input) {
   for (size_t i = 0; i < 2; ++i) {
     if (!input.arguments[i]->type.is(kArray)) return UnexpectedType(input, i, "ARRAY");
   }
-  return KeepTypes(input, DataType::Map(input.arguments[0]->type.element(), input.arguments[1]->type.element()));
+  return KeepTypes(
+      input, DataType::Map(input.arguments[0]->type.element(), input.arguments[1]->type.element()));
 }
 
-Column* RunFromArrays(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunFromArrays(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                      EvalContext* context) {
   Column* result = NewResult(call, arguments, rows, context->arena);
   std::vector<uint32_t> elements[2];
   for (uint32_t i = 0; i < rows; ++i) {
@@ -86,7 +95,8 @@ Column* RunFromArrays(const Expr& call, Arguments arguments, uint32_t rows, cons
     ListRef values = Values<ListRef>(arguments[1])[i];
     if (result->is_null(i)) keys.size = values.size = 0;
     if (keys.size != values.size) {
-      context->Fail(Status(StatusCode::kRuntime, "The key array and value array of the map must have the same length.",
+      context->Fail(Status(StatusCode::kRuntime,
+                           "The key array and value array of the map must have the same length.",
                            "_LEGACY_ERROR_TEMP_2018"));
       return NewNullColumn(call.type, rows, context->arena);
     }
@@ -111,7 +121,8 @@ Result<Signature> ResolveSide(const ResolveInput& input) {
 }
 
 template <size_t kSide>
-Column* RunSide(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunSide(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                EvalContext* context) {
   Column* result = NewResult(call, arguments, rows, context->arena);
   std::copy_n(Values<ListRef>(arguments[0]), rows, result->values<ListRef>());
   result->children[0] = arguments[0]->children[kSide];
@@ -121,10 +132,12 @@ Column* RunSide(const Expr& call, Arguments arguments, uint32_t rows, const Colu
 Result<Signature> ResolveEntries(const ResolveInput& input) {
   const DataType& type = input.arguments[0]->type;
   if (!type.is(kMap)) return UnexpectedType(input, 0, "MAP");
-  return KeepTypes(input, DataType::Array(DataType::Struct({{"key", type.key(), false}, {"value", type.value(), true}})));
+  return KeepTypes(input, DataType::Array(DataType::Struct(
+                              {{"key", type.key(), false}, {"value", type.value(), true}})));
 }
 
-Column* RunEntries(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunEntries(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                   EvalContext* context) {
   Column* result = NewResult(call, arguments, rows, context->arena);
   std::copy_n(Values<ListRef>(arguments[0]), rows, result->values<ListRef>());
   Column* entries = NewColumn(call.type.element(), arguments[0]->children[0]->size, context->arena);
@@ -137,13 +150,15 @@ Column* RunEntries(const Expr& call, Arguments arguments, uint32_t rows, const C
 Result<Signature> ResolveContainsKey(const ResolveInput& input) {
   const DataType& type = input.arguments[0]->type;
   if (!type.is(kMap)) return UnexpectedType(input, 0, "MAP");
-  if (!CanCoerce(input.arguments[1]->type, type.key(), input.conf->ansi)) return UnexpectedType(input, 1, type.key().ToString());
+  if (!CanCoerce(input.arguments[1]->type, type.key(), input.conf->ansi))
+    return UnexpectedType(input, 1, type.key().ToString());
   Signature signature = KeepTypes(input, kBoolean);
   signature.arguments[1] = type.key();
   return signature;
 }
 
-Column* RunContainsKey(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunContainsKey(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                       EvalContext* context) {
   const Column& keys = *arguments[0]->children[0];
   return MapRows<uint8_t>(call, arguments, rows, context, [&](uint32_t i) {
     ListRef list = Values<ListRef>(arguments[0])[i];
@@ -187,7 +202,8 @@ std::vector<Pair> SplitPairs(Text text, const Regex& between, const Regex& insid
   return found;
 }
 
-Column* RunTextToMap(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunTextToMap(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                     EvalContext* context) {
   Column* result = NewResult(call, arguments, rows, context->arena);
   std::vector<Pair> all;
   for (uint32_t i = 0; i < rows; ++i) {
@@ -198,7 +214,8 @@ Column* RunTextToMap(const Expr& call, Arguments arguments, uint32_t rows, const
       if (!between.ok()) context->Fail(between.status());
       if (!inside.ok()) context->Fail(inside.status());
       if (context->failed()) return NewNullColumn(call.type, rows, context->arena);
-      for (const Pair& pair : SplitPairs(Texts(arguments[0])[i], **between, **inside)) all.push_back(pair);
+      for (const Pair& pair : SplitPairs(Texts(arguments[0])[i], **between, **inside))
+        all.push_back(pair);
     }
     result->values<ListRef>()[i] = {begin, static_cast<uint32_t>(all.size()) - begin};
   }
@@ -226,12 +243,15 @@ ScalarFunction MayFail(ScalarFunction function) {
 FunctionTable MapFunctions() {
   static const ScalarFunction kTable[] = {
       MayFail(Resolved("map", 0, -1, ResolveMap, RunMap, "a map of key, value, key, value, …")),
-      MayFail(Resolved("map_from_arrays", 2, 2, ResolveFromArrays, RunFromArrays, "a map of an array of keys and one of values")),
+      MayFail(Resolved("map_from_arrays", 2, 2, ResolveFromArrays, RunFromArrays,
+                       "a map of an array of keys and one of values")),
       Resolved("map_keys", 1, 1, ResolveSide<0>, RunSide<0>, "the keys"),
       Resolved("map_values", 1, 1, ResolveSide<1>, RunSide<1>, "the values"),
-      Resolved("map_entries", 1, 1, ResolveEntries, RunEntries, "the entries as structs of key and value"),
+      Resolved("map_entries", 1, 1, ResolveEntries, RunEntries,
+               "the entries as structs of key and value"),
       Resolved("map_contains_key", 2, 2, ResolveContainsKey, RunContainsKey, "is there such a key"),
-      MayFail(Resolved("str_to_map", 1, 3, ResolveTextToMap, RunTextToMap, "a map of a text like a:1,b:2")),
+      MayFail(Resolved("str_to_map", 1, 3, ResolveTextToMap, RunTextToMap,
+                       "a map of a text like a:1,b:2")),
   };
   return kTable;
 }

@@ -14,37 +14,45 @@ namespace {
 using Run = decltype(ScalarFunction::run);
 
 template <double (*kFunction)(double)>
-Column* RunDouble(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunDouble(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                  EvalContext* context) {
   const double* in = Values<double>(arguments[0]);
-  return MapAll<double>(call, arguments, rows, context, [&](uint32_t i) { return kFunction(in[i]); });
+  return MapAll<double>(call, arguments, rows, context,
+                        [&](uint32_t i) { return kFunction(in[i]); });
 }
 
 template <double (*kFunction)(double, double)>
-Column* RunDoubles(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunDoubles(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                   EvalContext* context) {
   const double* a = Values<double>(arguments[0]);
   const double* b = Values<double>(arguments[1]);
-  return MapAll<double>(call, arguments, rows, context, [&](uint32_t i) { return kFunction(a[i], b[i]); });
+  return MapAll<double>(call, arguments, rows, context,
+                        [&](uint32_t i) { return kFunction(a[i], b[i]); });
 }
 
 // Logarithms are NULL at and below `lowest`.
 template <double (*kFunction)(double)>
-Column* RunLogarithm(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunLogarithm(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                     EvalContext* context) {
   const double* in = Values<double>(arguments[0]);
   double lowest = kFunction(0.0) == 0.0 ? -1.0 : 0.0;  // log1p
-  return MapOptional<double>(call, arguments, rows, context, [&](uint32_t i) -> std::optional<double> {
-    if (in[i] <= lowest) return std::nullopt;
-    return kFunction(in[i]);
-  });
+  return MapOptional<double>(call, arguments, rows, context,
+                             [&](uint32_t i) -> std::optional<double> {
+                               if (in[i] <= lowest) return std::nullopt;
+                               return kFunction(in[i]);
+                             });
 }
 
-Column* RunLog(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input, EvalContext* context) {
+Column* RunLog(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input,
+               EvalContext* context) {
   if (arguments.size() == 1) return RunLogarithm<std::log>(call, arguments, rows, input, context);
   const double* bases = Values<double>(arguments[0]);
   const double* values = Values<double>(arguments[1]);
-  return MapOptional<double>(call, arguments, rows, context, [&](uint32_t i) -> std::optional<double> {
-    if (bases[i] <= 0 || values[i] <= 0) return std::nullopt;
-    return std::log(values[i]) / std::log(bases[i]);
-  });
+  return MapOptional<double>(call, arguments, rows, context,
+                             [&](uint32_t i) -> std::optional<double> {
+                               if (bases[i] <= 0 || values[i] <= 0) return std::nullopt;
+                               return std::log(values[i]) / std::log(bases[i]);
+                             });
 }
 
 double Sign(double x) { return x > 0 ? 1.0 : x < 0 ? -1.0 : x; }
@@ -54,12 +62,16 @@ double Cotangent(double x) { return 1.0 / std::tan(x); }
 double Secant(double x) { return 1.0 / std::cos(x); }
 double Cosecant(double x) { return 1.0 / std::sin(x); }
 // Java's Math.pow: 1 to an infinite or NaN power is NaN.
-double Power(double x, double y) { return std::fabs(x) == 1.0 && !std::isfinite(y) ? std::nan("") : std::pow(x, y); }
+double Power(double x, double y) {
+  return std::fabs(x) == 1.0 && !std::isfinite(y) ? std::nan("") : std::pow(x, y);
+}
 
-Column* RunPi(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunPi(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+              EvalContext* context) {
   return MapAll<double>(call, arguments, rows, context, [](uint32_t) { return std::numbers::pi; });
 }
-Column* RunE(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunE(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+             EvalContext* context) {
   return MapAll<double>(call, arguments, rows, context, [](uint32_t) { return std::numbers::e; });
 }
 
@@ -70,7 +82,8 @@ Column* AbsoluteValues(const Expr& call, Arguments arguments, uint32_t rows, Eva
   const T* in = Values<T>(arguments[0]);
   if constexpr (std::is_integral_v<T>) {
     for (uint32_t i = 0; context->conf->ansi && i < rows; ++i) {
-      if (in[i] == std::numeric_limits<T>::min() && !arguments[0]->is_null(i)) context->Fail(ArithmeticOverflow("overflow"));
+      if (in[i] == std::numeric_limits<T>::min() && !arguments[0]->is_null(i))
+        context->Fail(ArithmeticOverflow("overflow"));
     }
     return MapAll<T>(call, arguments, rows, context, [&](uint32_t i) {
       return in[i] < 0 ? static_cast<T>(uint64_t{0} - static_cast<uint64_t>(in[i])) : in[i];
@@ -78,30 +91,41 @@ Column* AbsoluteValues(const Expr& call, Arguments arguments, uint32_t rows, Eva
   } else if constexpr (std::is_floating_point_v<T>) {
     return MapAll<T>(call, arguments, rows, context, [&](uint32_t i) { return std::fabs(in[i]); });
   } else {
-    return MapAll<T>(call, arguments, rows, context, [&](uint32_t i) { return in[i] < 0 ? -in[i] : in[i]; });
+    return MapAll<T>(call, arguments, rows, context,
+                     [&](uint32_t i) { return in[i] < 0 ? -in[i] : in[i]; });
   }
 }
 
-Column* RunAbs(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunAbs(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+               EvalContext* context) {
   switch (call.type.id) {
-    case TypeId::kTinyInt: return AbsoluteValues<int8_t>(call, arguments, rows, context);
-    case TypeId::kSmallInt: return AbsoluteValues<int16_t>(call, arguments, rows, context);
-    case TypeId::kInt: return AbsoluteValues<int32_t>(call, arguments, rows, context);
-    case TypeId::kBigInt: return AbsoluteValues<int64_t>(call, arguments, rows, context);
-    case TypeId::kFloat: return AbsoluteValues<float>(call, arguments, rows, context);
-    case TypeId::kDecimal: return AbsoluteValues<Int128>(call, arguments, rows, context);
-    default: return AbsoluteValues<double>(call, arguments, rows, context);
+    case TypeId::kTinyInt:
+      return AbsoluteValues<int8_t>(call, arguments, rows, context);
+    case TypeId::kSmallInt:
+      return AbsoluteValues<int16_t>(call, arguments, rows, context);
+    case TypeId::kInt:
+      return AbsoluteValues<int32_t>(call, arguments, rows, context);
+    case TypeId::kBigInt:
+      return AbsoluteValues<int64_t>(call, arguments, rows, context);
+    case TypeId::kFloat:
+      return AbsoluteValues<float>(call, arguments, rows, context);
+    case TypeId::kDecimal:
+      return AbsoluteValues<Int128>(call, arguments, rows, context);
+    default:
+      return AbsoluteValues<double>(call, arguments, rows, context);
   }
 }
 
-Column* RunFactorial(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunFactorial(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                     EvalContext* context) {
   const int32_t* in = Values<int32_t>(arguments[0]);
-  return MapOptional<int64_t>(call, arguments, rows, context, [&](uint32_t i) -> std::optional<int64_t> {
-    if (in[i] < 0 || in[i] > 20) return std::nullopt;
-    int64_t product = 1;
-    for (int64_t k = 2; k <= in[i]; ++k) product *= k;
-    return product;
-  });
+  return MapOptional<int64_t>(call, arguments, rows, context,
+                              [&](uint32_t i) -> std::optional<int64_t> {
+                                if (in[i] < 0 || in[i] > 20) return std::nullopt;
+                                int64_t product = 1;
+                                for (int64_t k = 2; k <= in[i]; ++k) product *= k;
+                                return product;
+                              });
 }
 
 // --- conv: unsigned 64-bit numbers in bases 2 to 36, signed ones to a negative base
@@ -134,7 +158,8 @@ bool AppendInBase(Text number, int from, int to, std::string* out) {
   if (number.empty()) return false;
   bool negative = number.front() == '-';
   uint64_t value = ParseInBase(number.substr(negative ? 1 : 0), from);
-  if (negative) value = to > 0 && static_cast<int64_t>(value) < 0 ? UINT64_MAX : uint64_t{0} - value;
+  if (negative)
+    value = to > 0 && static_cast<int64_t>(value) < 0 ? UINT64_MAX : uint64_t{0} - value;
   bool signed_result = to < 0 && static_cast<int64_t>(value) < 0;
   if (signed_result) value = uint64_t{0} - value;
   size_t start = out->size();
@@ -147,29 +172,36 @@ bool AppendInBase(Text number, int from, int to, std::string* out) {
   return true;
 }
 
-Column* RunConv(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunConv(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                EvalContext* context) {
   const Text* numbers = Texts(arguments[0]);
   const int32_t* from = Values<int32_t>(arguments[1]);
   const int32_t* to = Values<int32_t>(arguments[2]);
-  return MapText(call, arguments, rows, context,
-                 [&](uint32_t i, std::string* out) { return AppendInBase(numbers[i], from[i], to[i], out); });
+  return MapText(call, arguments, rows, context, [&](uint32_t i, std::string* out) {
+    return AppendInBase(numbers[i], from[i], to[i], out);
+  });
 }
 
 // The bucket 1 … count of a value between two limits, 0 and count + 1 outside.
-Column* RunWidthBucket(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunWidthBucket(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                       EvalContext* context) {
   const double* values = Values<double>(arguments[0]);
   const double* low = Values<double>(arguments[1]);
   const double* high = Values<double>(arguments[2]);
   const int64_t* counts = Values<int64_t>(arguments[3]);
-  return MapOptional<int64_t>(call, arguments, rows, context, [&](uint32_t i) -> std::optional<int64_t> {
-    double v = values[i];
-    bool finite = std::isfinite(low[i]) && std::isfinite(high[i]) && !std::isnan(v);
-    if (!finite || counts[i] <= 0 || counts[i] == INT64_MAX || low[i] == high[i]) return std::nullopt;
-    bool rising = low[i] < high[i];
-    if (rising ? v < low[i] : v > low[i]) return 0;
-    if (rising ? v >= high[i] : v <= high[i]) return counts[i] + 1;
-    return static_cast<int64_t>(static_cast<double>(counts[i]) * (v - low[i]) / (high[i] - low[i])) + 1;
-  });
+  return MapOptional<int64_t>(
+      call, arguments, rows, context, [&](uint32_t i) -> std::optional<int64_t> {
+        double v = values[i];
+        bool finite = std::isfinite(low[i]) && std::isfinite(high[i]) && !std::isnan(v);
+        if (!finite || counts[i] <= 0 || counts[i] == INT64_MAX || low[i] == high[i])
+          return std::nullopt;
+        bool rising = low[i] < high[i];
+        if (rising ? v < low[i] : v > low[i]) return 0;
+        if (rising ? v >= high[i] : v <= high[i]) return counts[i] + 1;
+        return static_cast<int64_t>(static_cast<double>(counts[i]) * (v - low[i]) /
+                                    (high[i] - low[i])) +
+               1;
+      });
 }
 
 }  // namespace

@@ -6,7 +6,10 @@ namespace rillmill::pipeline {
 namespace {
 
 Status BadNumberFormat(std::string_view text) {
-  return {StatusCode::kInvalid, fmt::format("The format is invalid: '{}'. Expected [MI|S][$][0|9|G|,]*[.|D][0|9]*[$][PR|MI|S].", text),
+  return {StatusCode::kInvalid,
+          fmt::format(
+              "The format is invalid: '{}'. Expected [MI|S][$][0|9|G|,]*[.|D][0|9]*[$][PR|MI|S].",
+              text),
           "INVALID_FORMAT.UNEXPECTED_TOKEN"};
 }
 
@@ -24,7 +27,8 @@ bool TakeSuffix(std::string_view* rest, std::string_view suffix) {
   return true;
 }
 
-// The digits of `text` matched from the right: fewer than the format has are fine, groups must stand where the format has them.
+// The digits of `text` matched from the right: fewer than the format has are fine, groups must
+// stand where the format has them.
 bool TakeIntegral(std::string_view text, std::string_view format, Int128* value) {
   if (text.size() > format.size()) return false;
   format.remove_prefix(format.size() - text.size());

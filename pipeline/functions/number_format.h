@@ -1,4 +1,5 @@
-// to_number's formats: 0 and 9 are digits, '.' or D the point, ',' or G groups, $ the currency, S or MI a sign, PR angle brackets.
+// to_number's formats: 0 and 9 are digits, '.' or D the point, ',' or G groups, $ the currency, S
+// or MI a sign, PR angle brackets.
 #pragma once
 
 #include <optional>

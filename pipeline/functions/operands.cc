@@ -3,7 +3,10 @@
 namespace rillmill::pipeline {
 
 Operands::Operands(const Expr& call, Arguments arguments, uint32_t rows, Arena* arena)
-    : left(arguments[0]), right(arguments[1]), left_scalar(IsScalar(call, 0)), right_scalar(IsScalar(call, 1)) {
+    : left(arguments[0]),
+      right(arguments[1]),
+      left_scalar(IsScalar(call, 0)),
+      right_scalar(IsScalar(call, 1)) {
   if ((left_scalar && left->is_null(0)) || (right_scalar && right->is_null(0))) {
     all_null = NewNullColumn(call.type, rows, arena);
     return;
@@ -13,7 +16,8 @@ Operands::Operands(const Expr& call, Arguments arguments, uint32_t rows, Arena* 
     left = Gather(*left, zeros, arena);
     left_scalar = false;
   }
-  Column* streams[] = {left_scalar ? nullptr : const_cast<Column*>(left), right_scalar ? nullptr : const_cast<Column*>(right)};
+  Column* streams[] = {left_scalar ? nullptr : const_cast<Column*>(left),
+                       right_scalar ? nullptr : const_cast<Column*>(right)};
   nulls = UnionNulls(streams, rows, arena);
 }
 

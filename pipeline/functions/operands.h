@@ -1,5 +1,5 @@
-// Two-operand loops where either side may be a constant: three instantiations, none of which reads a constant from memory.
-// For functions with `takes_scalars`.
+// Two-operand loops where either side may be a constant: three instantiations, none of which reads
+// a constant from memory. For functions with `takes_scalars`.
 #pragma once
 
 #include "pipeline/functions/kernels.h"
@@ -18,9 +18,12 @@ struct Scalar {
   const T& operator()(uint32_t) const { return value; }
 };
 
-inline bool IsScalar(const Expr& call, size_t argument) { return call.children[argument]->kind == ExprKind::kLiteral; }
+inline bool IsScalar(const Expr& call, size_t argument) {
+  return call.children[argument]->kind == ExprKind::kLiteral;
+}
 
-// The operands as columns of `rows` rows, or one row where they are constants; at most one of two is left a constant.
+// The operands as columns of `rows` rows, or one row where they are constants; at most one of two
+// is left a constant.
 struct Operands {
   Operands(const Expr& call, Arguments arguments, uint32_t rows, Arena* arena);
 

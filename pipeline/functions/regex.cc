@@ -18,7 +18,9 @@ struct FreeMatch {
 };
 using CodePtr = std::unique_ptr<pcre2_code, FreeCode>;
 
-PCRE2_SPTR Bytes(std::string_view text) { return reinterpret_cast<PCRE2_SPTR>(text.data() ? text.data() : ""); }
+PCRE2_SPTR Bytes(std::string_view text) {
+  return reinterpret_cast<PCRE2_SPTR>(text.data() ? text.data() : "");
+}
 
 class PcreRegex : public Regex {
  public:
@@ -39,8 +41,8 @@ Status BadPattern(std::string_view pattern, int error, size_t offset) {
   PCRE2_UCHAR text[256];
   pcre2_get_error_message(error, text, sizeof(text));
   return {StatusCode::kInvalid,
-          fmt::format("The value of parameter(s) `regexp` is invalid: '{}' at character {}: {}.", pattern, offset,
-                      reinterpret_cast<const char*>(text)),
+          fmt::format("The value of parameter(s) `regexp` is invalid: '{}' at character {}: {}.",
+                      pattern, offset, reinterpret_cast<const char*>(text)),
           "INVALID_PARAMETER_VALUE.PATTERN"};
 }
 
@@ -71,7 +73,8 @@ RegexMatcher::~RegexMatcher() = default;
 bool RegexMatcher::Find(std::string_view text, size_t start) {
   if (start > text.size()) return false;
   text_ = text;
-  int found = pcre2_match(state_->code, Bytes(text), text.size(), start, 0, state_->data.get(), nullptr);
+  int found =
+      pcre2_match(state_->code, Bytes(text), text.size(), start, 0, state_->data.get(), nullptr);
   if (found < 0) return false;
   const size_t* offsets = pcre2_get_ovector_pointer(state_->data.get());
   begin_ = offsets[0];
@@ -87,7 +90,8 @@ size_t RegexMatcher::next() const {
 std::string_view RegexMatcher::Group(int group) const {
   const size_t* offsets = pcre2_get_ovector_pointer(state_->data.get());
   size_t from = offsets[2 * group];
-  return from == PCRE2_UNSET ? std::string_view() : text_.substr(from, offsets[2 * group + 1] - from);
+  return from == PCRE2_UNSET ? std::string_view()
+                             : text_.substr(from, offsets[2 * group + 1] - from);
 }
 
 std::optional<int> RegexMatcher::NamedGroup(const std::string& name) const {

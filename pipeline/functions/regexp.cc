@@ -21,9 +21,15 @@ Result<Signature> WithPattern(const ResolveInput& input, std::string_view types)
 }
 
 Result<Signature> ResolveTest(const ResolveInput& input) { return WithPattern(input, "ss>b"); }
-Result<Signature> ResolveExtract(const ResolveInput& input) { return WithPattern(input, "ss[i]>s"); }
-Result<Signature> ResolveExtractAll(const ResolveInput& input) { return WithPattern(input, "ss[i]>S"); }
-Result<Signature> ResolveReplace(const ResolveInput& input) { return WithPattern(input, "sss[i]>s"); }
+Result<Signature> ResolveExtract(const ResolveInput& input) {
+  return WithPattern(input, "ss[i]>s");
+}
+Result<Signature> ResolveExtractAll(const ResolveInput& input) {
+  return WithPattern(input, "ss[i]>S");
+}
+Result<Signature> ResolveReplace(const ResolveInput& input) {
+  return WithPattern(input, "sss[i]>s");
+}
 Result<Signature> ResolveSplit(const ResolveInput& input) { return WithPattern(input, "ss[i]>S"); }
 Result<Signature> ResolveCount(const ResolveInput& input) { return WithPattern(input, "ss>i"); }
 Result<Signature> ResolveInstr(const ResolveInput& input) { return WithPattern(input, "ss[i]>i"); }
@@ -31,7 +37,8 @@ Result<Signature> ResolveInstr(const ResolveInput& input) { return WithPattern(i
 // Gives the matcher of each row: one for a constant pattern, else the last pattern is kept.
 class Matchers {
  public:
-  Matchers(const Expr& call, const Column& patterns, EvalContext* context) : patterns_(patterns), context_(context) {
+  Matchers(const Expr& call, const Column& patterns, EvalContext* context)
+      : patterns_(patterns), context_(context) {
     if (const Regex* regex = Prepared<Regex>(call)) {
       constant_ = true;
       matcher_ = std::make_unique<RegexMatcher>(*regex);
@@ -59,10 +66,13 @@ class Matchers {
 
   bool CheckGroup(int32_t group) {
     if (group >= 0 && group <= groups_) return true;
-    context_->Fail(Status(StatusCode::kRuntime,
-                          fmt::format("The value of parameter(s) `idx` is invalid: Expects group index between 0 and {}, but "
-                                      "got {}.", groups_, group),
-                          "INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX"));
+    context_->Fail(Status(
+        StatusCode::kRuntime,
+        fmt::format(
+            "The value of parameter(s) `idx` is invalid: Expects group index between 0 and {}, but "
+            "got {}.",
+            groups_, group),
+        "INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX"));
     return false;
   }
 
@@ -76,7 +86,8 @@ class Matchers {
   int groups_ = 0;
 };
 
-Column* RunTest(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunTest(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                EvalContext* context) {
   const Text* texts = Texts(arguments[0]);
   Matchers matchers(call, *arguments[1], context);
   return MapRows<uint8_t>(call, arguments, rows, context, [&](uint32_t i) {
@@ -85,7 +96,8 @@ Column* RunTest(const Expr& call, Arguments arguments, uint32_t rows, const Colu
   });
 }
 
-Column* RunExtract(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunExtract(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                   EvalContext* context) {
   const Text* texts = Texts(arguments[0]);
   const int32_t* groups = arguments.size() > 2 ? Values<int32_t>(arguments[2]) : nullptr;
   Matchers matchers(call, *arguments[1], context);
@@ -97,7 +109,8 @@ Column* RunExtract(const Expr& call, Arguments arguments, uint32_t rows, const C
   });
 }
 
-Column* RunSubstr(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunSubstr(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                  EvalContext* context) {
   const Text* texts = Texts(arguments[0]);
   Matchers matchers(call, *arguments[1], context);
   return MapOptional<Text>(call, arguments, rows, context, [&](uint32_t i) -> std::optional<Text> {
@@ -107,7 +120,8 @@ Column* RunSubstr(const Expr& call, Arguments arguments, uint32_t rows, const Co
   });
 }
 
-Column* RunExtractAll(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunExtractAll(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                      EvalContext* context) {
   const Text* texts = Texts(arguments[0]);
   const int32_t* groups = arguments.size() > 2 ? Values<int32_t>(arguments[2]) : nullptr;
   Matchers matchers(call, *arguments[1], context);
@@ -117,7 +131,8 @@ Column* RunExtractAll(const Expr& call, Arguments arguments, uint32_t rows, cons
     int32_t group = groups ? groups[i] : 1;
     RegexMatcher* matcher = result->is_null(i) ? nullptr : matchers.At(i);
     if (matcher && matchers.CheckGroup(group)) {
-      for (size_t at = 0; matcher->Find(texts[i], at); at = matcher->next()) lists.Add(matcher->Group(group));
+      for (size_t at = 0; matcher->Find(texts[i], at); at = matcher->next())
+        lists.Add(matcher->Group(group));
     }
     lists.FinishRow(i);
   }
@@ -126,7 +141,8 @@ Column* RunExtractAll(const Expr& call, Arguments arguments, uint32_t rows, cons
 }
 
 // Java's replacement: $1, ${name}, backslash takes the next character as it is.
-void AppendReplacement(const RegexMatcher& matcher, int groups, Text replacement, std::string* out) {
+void AppendReplacement(const RegexMatcher& matcher, int groups, Text replacement,
+                       std::string* out) {
   for (size_t at = 0; at < replacement.size(); ++at) {
     char c = replacement[at];
     char next = at + 1 < replacement.size() ? replacement[at + 1] : '\0';
@@ -135,7 +151,9 @@ void AppendReplacement(const RegexMatcher& matcher, int groups, Text replacement
       ++at;
     } else if (c == '$' && next >= '0' && next <= '9') {
       int group = next - '0';
-      for (++at; at + 1 < replacement.size() && replacement[at + 1] >= '0' && replacement[at + 1] <= '9'; ++at) {
+      for (++at;
+           at + 1 < replacement.size() && replacement[at + 1] >= '0' && replacement[at + 1] <= '9';
+           ++at) {
         int longer = group * 10 + (replacement[at + 1] - '0');
         if (longer > groups) break;
         group = longer;
@@ -143,7 +161,8 @@ void AppendReplacement(const RegexMatcher& matcher, int groups, Text replacement
       if (group <= groups) out->append(matcher.Group(group));
     } else if (c == '$' && next == '{') {
       size_t end = std::min(replacement.find('}', at), replacement.size());
-      if (auto group = matcher.NamedGroup(std::string(replacement.substr(at + 2, end - at - 2)))) out->append(matcher.Group(*group));
+      if (auto group = matcher.NamedGroup(std::string(replacement.substr(at + 2, end - at - 2))))
+        out->append(matcher.Group(*group));
       at = end;
     } else {
       out->push_back(c);
@@ -151,7 +170,8 @@ void AppendReplacement(const RegexMatcher& matcher, int groups, Text replacement
   }
 }
 
-Column* RunReplace(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunReplace(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                   EvalContext* context) {
   const Text* texts = Texts(arguments[0]);
   const Text* replacements = Texts(arguments[2]);
   const int32_t* positions = arguments.size() > 3 ? Values<int32_t>(arguments[3]) : nullptr;
@@ -160,7 +180,8 @@ Column* RunReplace(const Expr& call, Arguments arguments, uint32_t rows, const C
     RegexMatcher* matcher = matchers.At(i);
     if (!matcher) return false;
     Text text = texts[i];
-    size_t at = positions ? CharacterOffset(text, static_cast<size_t>(std::max(positions[i], 1)) - 1) : 0;
+    size_t at =
+        positions ? CharacterOffset(text, static_cast<size_t>(std::max(positions[i], 1)) - 1) : 0;
     size_t copied = 0;
     for (; matcher->Find(text, at); at = matcher->next()) {
       out->append(text.substr(copied, matcher->begin() - copied));
@@ -172,11 +193,13 @@ Column* RunReplace(const Expr& call, Arguments arguments, uint32_t rows, const C
   });
 }
 
-// Java's split: no empty part before a match of no width at the start; an empty pattern gives the characters.
+// Java's split: no empty part before a match of no width at the start; an empty pattern gives the
+// characters.
 void Split(RegexMatcher* matcher, Text text, int32_t limit, TextListBuilder* parts) {
   size_t from = 0;
   int32_t count = 1;
-  for (size_t at = 0; (limit <= 0 || count < limit) && matcher->Find(text, at); at = matcher->next()) {
+  for (size_t at = 0; (limit <= 0 || count < limit) && matcher->Find(text, at);
+       at = matcher->next()) {
     bool empty = matcher->begin() == matcher->end();
     if (empty && (matcher->begin() == 0 || matcher->begin() == text.size())) continue;
     parts->Add(text.substr(from, matcher->begin() - from));
@@ -186,7 +209,8 @@ void Split(RegexMatcher* matcher, Text text, int32_t limit, TextListBuilder* par
   parts->Add(text.substr(from));
 }
 
-Column* RunSplit(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunSplit(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                 EvalContext* context) {
   const Text* texts = Texts(arguments[0]);
   const int32_t* limits = arguments.size() > 2 ? Values<int32_t>(arguments[2]) : nullptr;
   Matchers matchers(call, *arguments[1], context);
@@ -201,7 +225,8 @@ Column* RunSplit(const Expr& call, Arguments arguments, uint32_t rows, const Col
   return result;
 }
 
-Column* RunCount(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunCount(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                 EvalContext* context) {
   const Text* texts = Texts(arguments[0]);
   Matchers matchers(call, *arguments[1], context);
   return MapRows<int32_t>(call, arguments, rows, context, [&](uint32_t i) {
@@ -212,7 +237,8 @@ Column* RunCount(const Expr& call, Arguments arguments, uint32_t rows, const Col
   });
 }
 
-Column* RunInstr(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunInstr(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                 EvalContext* context) {
   const Text* texts = Texts(arguments[0]);
   Matchers matchers(call, *arguments[1], context);
   return MapRows<int32_t>(call, arguments, rows, context, [&](uint32_t i) {
@@ -224,7 +250,8 @@ Column* RunInstr(const Expr& call, Arguments arguments, uint32_t rows, const Col
 
 ScalarFunction Matching(std::string_view name, int max, decltype(ScalarFunction::resolve) resolve,
                         decltype(ScalarFunction::run) run, std::string_view help) {
-  ScalarFunction function = Resolved(name, name == "regexp_replace" ? 3 : 2, max, resolve, run, help);
+  ScalarFunction function =
+      Resolved(name, name == "regexp_replace" ? 3 : 2, max, resolve, run, help);
   function.may_fail = true;
   return function;
 }
@@ -236,13 +263,17 @@ FunctionTable RegexpFunctions() {
       Matching("rlike", 2, ResolveTest, RunTest, "does a regular expression match somewhere"),
       Matching("regexp", 2, ResolveTest, RunTest, "does a regular expression match somewhere"),
       Matching("regexp_like", 2, ResolveTest, RunTest, "does a regular expression match somewhere"),
-      Matching("regexp_extract", 3, ResolveExtract, RunExtract, "a group of the first match, empty if there is none"),
+      Matching("regexp_extract", 3, ResolveExtract, RunExtract,
+               "a group of the first match, empty if there is none"),
       Matching("regexp_extract_all", 3, ResolveExtractAll, RunExtractAll, "a group of all matches"),
-      Matching("regexp_replace", 4, ResolveReplace, RunReplace, "all matches replaced; $1 is a group"),
-      Matching("regexp_substr", 2, ResolveExtract, RunSubstr, "the first match, NULL if there is none"),
+      Matching("regexp_replace", 4, ResolveReplace, RunReplace,
+               "all matches replaced; $1 is a group"),
+      Matching("regexp_substr", 2, ResolveExtract, RunSubstr,
+               "the first match, NULL if there is none"),
       Matching("regexp_count", 2, ResolveCount, RunCount, "number of matches"),
       Matching("regexp_instr", 3, ResolveInstr, RunInstr, "position of the first match, 0 if none"),
-      Matching("split", 3, ResolveSplit, RunSplit, "the parts between matches of a regular expression"),
+      Matching("split", 3, ResolveSplit, RunSplit,
+               "the parts between matches of a regular expression"),
   };
   return kTable;
 }

@@ -8,11 +8,13 @@ namespace {
 using Index = std::unordered_map<std::string_view, const ScalarFunction*>;
 
 constexpr FunctionTable (*kThemes[])() = {
-    ArithmeticFunctions, ComparisonFunctions, BooleanFunctions, ConditionalFunctions, LikeFunctions,
-    StringCaseFunctions, StringTrimFunctions, StringSliceFunctions, StringSearchFunctions, RegexpFunctions,
-    MathFunctions, RoundFunctions, BitwiseFunctions, ArrayFunctions, ArraySetFunctions, MapFunctions, StructFunctions,
-    HigherOrderFunctions, HashFunctions, DigestFunctions, EncodeFunctions, JsonFunctions, FormatFunctions, MiscFunctions,
-    DateFieldFunctions, DateShiftFunctions, DateTextFunctions, DateMakeFunctions,
+    ArithmeticFunctions,   ComparisonFunctions,  BooleanFunctions,    ConditionalFunctions,
+    LikeFunctions,         StringCaseFunctions,  StringTrimFunctions, StringSliceFunctions,
+    StringSearchFunctions, RegexpFunctions,      MathFunctions,       RoundFunctions,
+    BitwiseFunctions,      ArrayFunctions,       ArraySetFunctions,   MapFunctions,
+    StructFunctions,       HigherOrderFunctions, HashFunctions,       DigestFunctions,
+    EncodeFunctions,       JsonFunctions,        FormatFunctions,     MiscFunctions,
+    DateFieldFunctions,    DateShiftFunctions,   DateTextFunctions,   DateMakeFunctions,
 };
 
 Index BuildIndex() {
@@ -30,7 +32,8 @@ const Index& FunctionIndex() {
 
 }  // namespace
 
-ScalarFunction Typed(std::string_view name, std::string_view types, decltype(ScalarFunction::run) run, std::string_view help) {
+ScalarFunction Typed(std::string_view name, std::string_view types,
+                     decltype(ScalarFunction::run) run, std::string_view help) {
   int min = 0;
   int max = 0;
   bool optional = false;
@@ -44,18 +47,30 @@ ScalarFunction Typed(std::string_view name, std::string_view types, decltype(Sca
     ++max;
     min += optional ? 0 : 1;
   }
-  return {.name = name, .min_arguments = min, .max_arguments = max, .run = run, .help = help, .types = types};
+  return {.name = name,
+          .min_arguments = min,
+          .max_arguments = max,
+          .run = run,
+          .help = help,
+          .types = types};
 }
 
-ScalarFunction Failing(std::string_view name, std::string_view types, decltype(ScalarFunction::run) run, std::string_view help) {
+ScalarFunction Failing(std::string_view name, std::string_view types,
+                       decltype(ScalarFunction::run) run, std::string_view help) {
   ScalarFunction function = Typed(name, types, run, help);
   function.may_fail = true;
   return function;
 }
 
-ScalarFunction Resolved(std::string_view name, int min, int max, decltype(ScalarFunction::resolve) resolve,
+ScalarFunction Resolved(std::string_view name, int min, int max,
+                        decltype(ScalarFunction::resolve) resolve,
                         decltype(ScalarFunction::run) run, std::string_view help) {
-  return {.name = name, .min_arguments = min, .max_arguments = max, .resolve = resolve, .run = run, .help = help};
+  return {.name = name,
+          .min_arguments = min,
+          .max_arguments = max,
+          .resolve = resolve,
+          .run = run,
+          .help = help};
 }
 
 ScalarFunction Alias(ScalarFunction function, std::string_view name) {

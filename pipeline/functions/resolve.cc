@@ -11,9 +11,10 @@ struct TypeLetter {
   char letter;
   TypeId id;
 };
-constexpr TypeLetter kLetters[] = {{'s', TypeId::kString}, {'y', TypeId::kBinary}, {'b', TypeId::kBoolean},
-                                   {'i', TypeId::kInt},    {'l', TypeId::kBigInt}, {'d', TypeId::kDouble},
-                                   {'D', TypeId::kDate},   {'t', TypeId::kTimestamp}};
+constexpr TypeLetter kLetters[] = {{'s', TypeId::kString},  {'y', TypeId::kBinary},
+                                   {'b', TypeId::kBoolean}, {'i', TypeId::kInt},
+                                   {'l', TypeId::kBigInt},  {'d', TypeId::kDouble},
+                                   {'D', TypeId::kDate},    {'t', TypeId::kTimestamp}};
 
 bool IsAny(char letter) { return letter == '*' || letter == '#'; }
 
@@ -25,7 +26,8 @@ DataType TypeOfLetter(char letter) {
   return {};
 }
 
-// The letter of every actual argument: brackets skipped, '+' and what is behind it repeat the letter before.
+// The letter of every actual argument: brackets skipped, '+' and what is behind it repeat the
+// letter before.
 std::string LettersOfArguments(std::string_view types, size_t count) {
   std::string letters;
   for (char c : types.substr(0, types.find('>'))) {
@@ -58,8 +60,8 @@ std::string JoinNames(std::span<const ExprPtr> arguments, std::string_view separ
 }
 
 bool IsBinaryOperator(std::string_view name) {
-  constexpr std::string_view kInfix[] = {"+", "-", "*", "/", "%", "div", "=", "<", "<=", ">", ">=", "<=>", "&", "|", "^",
-                                         "and", "or", "||"};
+  constexpr std::string_view kInfix[] = {"+", "-",  "*",   "/", "%", "div", "=",   "<",  "<=",
+                                         ">", ">=", "<=>", "&", "|", "^",   "and", "or", "||"};
   return std::find(std::begin(kInfix), std::end(kInfix), name) != std::end(kInfix);
 }
 
@@ -73,7 +75,8 @@ std::string OperatorName(std::string_view name, std::span<const ExprPtr> a) {
 
 std::string CaseName(std::span<const ExprPtr> a) {
   std::string text = "CASE";
-  for (size_t i = 0; i + 1 < a.size(); i += 2) text += fmt::format(" WHEN {} THEN {}", a[i]->name, a[i + 1]->name);
+  for (size_t i = 0; i + 1 < a.size(); i += 2)
+    text += fmt::format(" WHEN {} THEN {}", a[i]->name, a[i + 1]->name);
   if (a.size() % 2 == 1) text += fmt::format(" ELSE {}", a.back()->name);
   return text + " END";
 }
@@ -95,12 +98,14 @@ std::string CallName(std::string_view name, std::span<const ExprPtr> a) {
     if (std::string text = UnaryName(name, a[0]->name); !text.empty()) return text;
   }
   if (name == "==") name = "=";
-  if (a.size() == 2 && (name == "<>" || name == "!=")) return fmt::format("(NOT ({} = {}))", a[0]->name, a[1]->name);
+  if (a.size() == 2 && (name == "<>" || name == "!="))
+    return fmt::format("(NOT ({} = {}))", a[0]->name, a[1]->name);
   if (a.size() >= 2) {
     if (IsBinaryOperator(name)) return OperatorName(name, a);
     if (name == "in") return fmt::format("({} IN ({}))", a[0]->name, JoinNames(a.subspan(1), ", "));
     if (name == "like") {
-      return fmt::format("{} LIKE {}{}", a[0]->name, a[1]->name, a.size() > 2 ? " ESCAPE '" + a[2]->name + "'" : "");
+      return fmt::format("{} LIKE {}{}", a[0]->name, a[1]->name,
+                         a.size() > 2 ? " ESCAPE '" + a[2]->name + "'" : "");
     }
     if (name == "getitem") return fmt::format("{}[{}]", a[0]->name, a[1]->name);
     if (name == "getfield") return fmt::format("{}.{}", a[0]->name, a[1]->name);
@@ -125,24 +130,28 @@ Result<Signature> ResolveByLetters(const ResolveInput& input, std::string_view t
 
 Status TypeMismatch(const ResolveInput& input, std::string_view subclass, std::string_view why) {
   return {StatusCode::kInvalid,
-          fmt::format("Cannot resolve \"{}\" due to data type mismatch: {}", CallName(input.name, input.arguments), why),
+          fmt::format("Cannot resolve \"{}\" due to data type mismatch: {}",
+                      CallName(input.name, input.arguments), why),
           fmt::format("DATATYPE_MISMATCH.{}", subclass)};
 }
 
 Status UnexpectedType(const ResolveInput& input, size_t argument, std::string_view required) {
   constexpr std::string_view kOrdinals[] = {"first", "second", "third", "fourth", "fifth"};
-  std::string ordinal = argument < 5 ? std::string(kOrdinals[argument]) : fmt::format("{}th", argument + 1);
+  std::string ordinal =
+      argument < 5 ? std::string(kOrdinals[argument]) : fmt::format("{}th", argument + 1);
   const Expr& actual = *input.arguments[argument];
-  return TypeMismatch(input, "UNEXPECTED_INPUT_TYPE",
-                      fmt::format("The {} parameter requires the \"{}\" type, however \"{}\" has the type \"{}\".", ordinal,
-                                  required, actual.name, actual.type.ToString()));
+  return TypeMismatch(
+      input, "UNEXPECTED_INPUT_TYPE",
+      fmt::format("The {} parameter requires the \"{}\" type, however \"{}\" has the type \"{}\".",
+                  ordinal, required, actual.name, actual.type.ToString()));
 }
 
 Status DifferentTypes(const ResolveInput& input) {
-  return TypeMismatch(input, "BINARY_OP_DIFF_TYPES",
-                      fmt::format("the left and right operands of the binary operator have incompatible types "
-                                  "(\"{}\" and \"{}\").",
-                                  input.arguments[0]->type.ToString(), input.arguments[1]->type.ToString()));
+  return TypeMismatch(
+      input, "BINARY_OP_DIFF_TYPES",
+      fmt::format("the left and right operands of the binary operator have incompatible types "
+                  "(\"{}\" and \"{}\").",
+                  input.arguments[0]->type.ToString(), input.arguments[1]->type.ToString()));
 }
 
 Result<DataType> CommonArgumentType(const ResolveInput& input, size_t first) {
@@ -155,7 +164,8 @@ Result<DataType> CommonArgumentType(const ResolveInput& input, size_t first) {
         types += fmt::format("{}\"{}\"", types.empty() ? "" : ", ", a->type.ToString());
       }
       return TypeMismatch(input, "DATA_DIFF_TYPES",
-                          fmt::format("Input to `{}` should all be the same type, but it's [{}].", input.name, types));
+                          fmt::format("Input to `{}` should all be the same type, but it's [{}].",
+                                      input.name, types));
     }
     common = std::move(wider);
   }

@@ -9,8 +9,9 @@
 
 namespace rillmill::pipeline {
 
-// The types of `types` letters: s STRING, y BINARY, b BOOLEAN, i INT, l BIGINT, d DOUBLE, D DATE, t TIMESTAMP, * any type as it
-// is, # any number as it is; "[…]" are optional arguments, '+' repeats the letter before it, the result follows '>' ('*' or
+// The types of `types` letters: s STRING, y BINARY, b BOOLEAN, i INT, l BIGINT, d DOUBLE, D DATE, t
+// TIMESTAMP, * any type as it is, # any number as it is; "[…]" are optional arguments, '+' repeats
+// the letter before it, the result follows '>' ('*' or
 // '#' there is the first argument's type, 'S' ARRAY<STRING>).
 Result<Signature> ResolveByLetters(const ResolveInput& input, std::string_view types);
 
@@ -20,7 +21,8 @@ std::string CallName(std::string_view name, std::span<const ExprPtr> arguments);
 // `Cannot resolve "(a + b)" due to data type mismatch: <why>`, class DATATYPE_MISMATCH.<subclass>.
 Status TypeMismatch(const ResolveInput& input, std::string_view subclass, std::string_view why);
 Status UnexpectedType(const ResolveInput& input, size_t argument, std::string_view required);
-Status DifferentTypes(const ResolveInput& input);  // BINARY_OP_DIFF_TYPES, of the first two arguments
+Status DifferentTypes(
+    const ResolveInput& input);  // BINARY_OP_DIFF_TYPES, of the first two arguments
 
 // The common type of arguments [first, end), or DATATYPE_MISMATCH.DATA_DIFF_TYPES.
 Result<DataType> CommonArgumentType(const ResolveInput& input, size_t first = 0);

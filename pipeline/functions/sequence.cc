@@ -12,14 +12,20 @@ using enum TypeId;
 
 int64_t IntegerAt(const Column& column, uint32_t row) {
   switch (ValueWidth(*column.type)) {
-    case 1: return column.values<int8_t>()[row];
-    case 2: return column.values<int16_t>()[row];
-    case 4: return column.values<int32_t>()[row];
-    default: return column.values<int64_t>()[row];
+    case 1:
+      return column.values<int8_t>()[row];
+    case 2:
+      return column.values<int16_t>()[row];
+    case 4:
+      return column.values<int32_t>()[row];
+    default:
+      return column.values<int64_t>()[row];
   }
 }
 
-int64_t FloorDays(int64_t micros) { return micros >= 0 ? micros / kMicrosPerDay : (micros + 1) / kMicrosPerDay - 1; }
+int64_t FloorDays(int64_t micros) {
+  return micros >= 0 ? micros / kMicrosPerDay : (micros + 1) / kMicrosPerDay - 1;
+}
 
 // For integers `micros` is the step itself.
 int64_t Direction(const CalendarInterval& step) {
@@ -44,7 +50,9 @@ CalendarInterval SequenceMaker::StepAt(uint32_t row, bool rising) const {
 
 int64_t SequenceMaker::Advance(int64_t start, const CalendarInterval& step, int64_t times) const {
   if (start_.type->is_integral()) return start + step.micros * times;
-  if (start_.type->is(kDate)) return AddMonths(start, step.months * times) + step.days * times + FloorDays(step.micros * times);
+  if (start_.type->is(kDate))
+    return AddMonths(start, step.months * times) + step.days * times +
+           FloorDays(step.micros * times);
   bool zoned = start_.type->is(kTimestamp) && (step.months != 0 || step.days != 0);
   int64_t local = zoned ? start + int64_t{zone_.OffsetSecondsAt(start)} * 1'000'000 : start;
   int64_t days = FloorDays(local);
@@ -65,7 +73,9 @@ bool SequenceMaker::Append(uint32_t row, size_t limit, std::vector<int64_t>* val
     int64_t value;
     int64_t offset;
     bool integral = start_.type->is_integral();
-    if (integral && (__builtin_mul_overflow(step.micros, times, &offset) || __builtin_add_overflow(start, offset, &value))) return true;
+    if (integral && (__builtin_mul_overflow(step.micros, times, &offset) ||
+                     __builtin_add_overflow(start, offset, &value)))
+      return true;
     if (!integral) value = Advance(start, step, times);
     if (direction > 0 ? value > stop : value < stop) return true;
     if (values->size() >= limit) return false;
@@ -73,11 +83,13 @@ bool SequenceMaker::Append(uint32_t row, size_t limit, std::vector<int64_t>* val
   }
 }
 
-Column* SequenceMaker::MakeElements(const DataType& type, const std::vector<int64_t>& values, Arena* arena) const {
+Column* SequenceMaker::MakeElements(const DataType& type, const std::vector<int64_t>& values,
+                                    Arena* arena) const {
   Column* elements = NewColumn(type, static_cast<uint32_t>(values.size()), arena);
   WithValueType(type, [&]<class T>() {
     if constexpr (std::is_integral_v<T>) {
-      for (size_t i = 0; i < values.size(); ++i) elements->values<T>()[i] = static_cast<T>(values[i]);
+      for (size_t i = 0; i < values.size(); ++i)
+        elements->values<T>()[i] = static_cast<T>(values[i]);
     }
   });
   return elements;

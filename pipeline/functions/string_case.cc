@@ -10,7 +10,8 @@ namespace {
 using AppendText = void (*)(std::string_view, std::string*);
 
 template <AppendText kAppend>
-Column* RunText(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunText(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                EvalContext* context) {
   const Text* in = Texts(arguments[0]);
   return MapText(call, arguments, rows, context, [&](uint32_t i, std::string* out) {
     kAppend(in[i], out);
@@ -39,7 +40,8 @@ void AppendReversed(std::string_view text, std::string* out) {
   }
 }
 
-// Letters to digits by sound; the digit of a letter is at its place in the alphabet, '7' separates nothing, '0' does.
+// Letters to digits by sound; the digit of a letter is at its place in the alphabet, '7' separates
+// nothing, '0' does.
 void AppendSoundex(std::string_view text, std::string* out) {
   constexpr std::string_view kDigits = "01230127022455012623017202";
   auto digit_of = [&](char c) { return kDigits[static_cast<size_t>((c & ~0x20) - 'A')]; };
@@ -61,12 +63,15 @@ void AppendSoundex(std::string_view text, std::string* out) {
 }
 
 Result<Signature> ResolveReverse(const ResolveInput& input) {
-  if (input.arguments[0]->type.is(TypeId::kArray)) return KeepTypes(input, input.arguments[0]->type);
+  if (input.arguments[0]->type.is(TypeId::kArray))
+    return KeepTypes(input, input.arguments[0]->type);
   return ResolveByLetters(input, "s>s");
 }
 
-Column* RunReverse(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input, EvalContext* context) {
-  if (call.type.is(TypeId::kString)) return RunText<AppendReversed>(call, arguments, rows, input, context);
+Column* RunReverse(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input,
+                   EvalContext* context) {
+  if (call.type.is(TypeId::kString))
+    return RunText<AppendReversed>(call, arguments, rows, input, context);
   Column* result = NewResult(call, arguments, rows, context->arena);
   ListBuilder lists(result);
   for (uint32_t i = 0; i < rows; ++i) {
@@ -83,19 +88,25 @@ Result<Signature> ResolveLength(const ResolveInput& input) {
   return ResolveByLetters(input, input.arguments[0]->type.is(TypeId::kBinary) ? "y>i" : "s>i");
 }
 
-Column* RunLength(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunLength(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                  EvalContext* context) {
   const Text* in = Texts(arguments[0]);
   bool bytes = arguments[0]->type->is(TypeId::kBinary);
-  return MapRows<int32_t>(call, arguments, rows, context, [&](uint32_t i) { return bytes ? in[i].size() : CountCharacters(in[i]); });
+  return MapRows<int32_t>(call, arguments, rows, context, [&](uint32_t i) {
+    return bytes ? in[i].size() : CountCharacters(in[i]);
+  });
 }
 
 template <int kUnits>
-Column* RunBytes(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunBytes(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                 EvalContext* context) {
   const Text* in = Texts(arguments[0]);
-  return MapAll<int32_t>(call, arguments, rows, context, [&](uint32_t i) { return in[i].size() * kUnits; });
+  return MapAll<int32_t>(call, arguments, rows, context,
+                         [&](uint32_t i) { return in[i].size() * kUnits; });
 }
 
-Column* RunAscii(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunAscii(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                 EvalContext* context) {
   const Text* in = Texts(arguments[0]);
   return MapRows<int32_t>(call, arguments, rows, context, [&](uint32_t i) {
     size_t at = 0;
@@ -103,7 +114,8 @@ Column* RunAscii(const Expr& call, Arguments arguments, uint32_t rows, const Col
   });
 }
 
-Column* RunChr(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunChr(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+               EvalContext* context) {
   const int64_t* in = Values<int64_t>(arguments[0]);
   return MapText(call, arguments, rows, context, [&](uint32_t i, std::string* out) {
     if (in[i] >= 0) AppendCharacter(static_cast<char32_t>(in[i] & 0xFF), out);
@@ -111,7 +123,8 @@ Column* RunChr(const Expr& call, Arguments arguments, uint32_t rows, const Colum
   });
 }
 
-Column* RunSpace(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunSpace(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                 EvalContext* context) {
   const int32_t* in = Values<int32_t>(arguments[0]);
   return MapText(call, arguments, rows, context, [&](uint32_t i, std::string* out) {
     out->append(static_cast<size_t>(std::max(in[i], 0)), ' ');
@@ -119,7 +132,8 @@ Column* RunSpace(const Expr& call, Arguments arguments, uint32_t rows, const Col
   });
 }
 
-Column* RunRepeat(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunRepeat(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                  EvalContext* context) {
   const Text* in = Texts(arguments[0]);
   const int32_t* times = Values<int32_t>(arguments[1]);
   return MapText(call, arguments, rows, context, [&](uint32_t i, std::string* out) {
@@ -136,10 +150,13 @@ FunctionTable StringCaseFunctions() {
       Typed("ucase", "s>s", RunText<AppendUpper>, "upper case"),
       Typed("lower", "s>s", RunText<AppendLower>, "lower case"),
       Typed("lcase", "s>s", RunText<AppendLower>, "lower case"),
-      Typed("initcap", "s>s", RunText<AppendTitle>, "first letters of words in upper case, the others in lower case"),
+      Typed("initcap", "s>s", RunText<AppendTitle>,
+            "first letters of words in upper case, the others in lower case"),
       Typed("soundex", "s>s", RunText<AppendSoundex>, "the Soundex code"),
-      Resolved("reverse", 1, 1, ResolveReverse, RunReverse, "characters or elements in reverse order"),
-      Resolved("length", 1, 1, ResolveLength, RunLength, "number of characters, of bytes for BINARY"),
+      Resolved("reverse", 1, 1, ResolveReverse, RunReverse,
+               "characters or elements in reverse order"),
+      Resolved("length", 1, 1, ResolveLength, RunLength,
+               "number of characters, of bytes for BINARY"),
       Resolved("len", 1, 1, ResolveLength, RunLength, "number of characters, of bytes for BINARY"),
       Resolved("char_length", 1, 1, ResolveLength, RunLength, "number of characters"),
       Resolved("character_length", 1, 1, ResolveLength, RunLength, "number of characters"),

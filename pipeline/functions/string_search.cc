@@ -15,13 +15,16 @@ bool EndsWith(Text text, Text part) { return text.ends_with(part); }
 bool Contains(Text text, Text part) { return text.find(part) != Text::npos; }
 
 template <bool (*kTest)(Text, Text)>
-Column* RunTest(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunTest(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                EvalContext* context) {
   const Text* texts = Texts(arguments[0]);
   const Text* parts = Texts(arguments[1]);
-  return MapRows<uint8_t>(call, arguments, rows, context, [&](uint32_t i) { return kTest(texts[i], parts[i]); });
+  return MapRows<uint8_t>(call, arguments, rows, context,
+                          [&](uint32_t i) { return kTest(texts[i], parts[i]); });
 }
 
-// Position of `part` in characters from 1, 0 if it is not there; the search starts at character `start` from 1.
+// Position of `part` in characters from 1, 0 if it is not there; the search starts at character
+// `start` from 1.
 int32_t Locate(Text part, Text text, int32_t start) {
   if (start < 1) return 0;
   size_t from = CharacterOffset(text, static_cast<size_t>(start) - 1);
@@ -30,22 +33,27 @@ int32_t Locate(Text part, Text text, int32_t start) {
   return found == Text::npos ? 0 : static_cast<int32_t>(CountCharacters(text.substr(0, found))) + 1;
 }
 
-Column* RunInstr(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunInstr(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                 EvalContext* context) {
   const Text* texts = Texts(arguments[0]);
   const Text* parts = Texts(arguments[1]);
-  return MapRows<int32_t>(call, arguments, rows, context, [&](uint32_t i) { return Locate(parts[i], texts[i], 1); });
+  return MapRows<int32_t>(call, arguments, rows, context,
+                          [&](uint32_t i) { return Locate(parts[i], texts[i], 1); });
 }
 
-Column* RunLocate(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunLocate(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                  EvalContext* context) {
   const Text* parts = Texts(arguments[0]);
   const Text* texts = Texts(arguments[1]);
   const int32_t* starts = arguments.size() > 2 ? Values<int32_t>(arguments[2]) : nullptr;
-  return MapRows<int32_t>(call, arguments, rows, context,
-                          [&](uint32_t i) { return Locate(parts[i], texts[i], starts ? starts[i] : 1); });
+  return MapRows<int32_t>(call, arguments, rows, context, [&](uint32_t i) {
+    return Locate(parts[i], texts[i], starts ? starts[i] : 1);
+  });
 }
 
 // Position in a comma-separated list.
-Column* RunFindInSet(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunFindInSet(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                     EvalContext* context) {
   const Text* words = Texts(arguments[0]);
   const Text* lists = Texts(arguments[1]);
   return MapRows<int32_t>(call, arguments, rows, context, [&](uint32_t i) -> int32_t {
@@ -81,7 +89,8 @@ int32_t Levenshtein(Text a, Text b) {
   return row.back();
 }
 
-Column* RunLevenshtein(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunLevenshtein(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                       EvalContext* context) {
   const Text* a = Texts(arguments[0]);
   const Text* b = Texts(arguments[1]);
   const int32_t* limits = arguments.size() > 2 ? Values<int32_t>(arguments[2]) : nullptr;
@@ -100,8 +109,10 @@ FunctionTable StringSearchFunctions() {
       Typed("contains", "ss>b", RunTest<Contains>, "does the text contain another"),
       Typed("instr", "ss>i", RunInstr, "position of the second text in the first, 0 if none"),
       Typed("locate", "ss[i]>i", RunLocate, "position of the first text in the second, 0 if none"),
-      Typed("position", "ss[i]>i", RunLocate, "position of the first text in the second, 0 if none"),
-      Typed("charindex", "ss[i]>i", RunLocate, "position of the first text in the second, 0 if none"),
+      Typed("position", "ss[i]>i", RunLocate,
+            "position of the first text in the second, 0 if none"),
+      Typed("charindex", "ss[i]>i", RunLocate,
+            "position of the first text in the second, 0 if none"),
       Typed("find_in_set", "ss>i", RunFindInSet, "position in a comma-separated list, 0 if none"),
       Typed("levenshtein", "ss[i]>i", RunLevenshtein, "edit distance, -1 above the limit"),
   };

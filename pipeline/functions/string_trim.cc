@@ -30,7 +30,8 @@ Text TrimRight(Text text, Text set) {
 
 // Results are parts of the arguments: nothing is copied.
 template <bool kLeft, bool kRight>
-Column* RunTrim(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunTrim(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                EvalContext* context) {
   const Text* in = Texts(arguments[0]);
   const Text* sets = arguments.size() > 1 ? Texts(arguments[1]) : nullptr;
   return MapRows<Text>(call, arguments, rows, context, [&](uint32_t i) {
@@ -47,7 +48,8 @@ void AppendPadding(Text pad, size_t characters, std::string* out) {
 }
 
 template <bool kLeft>
-Column* RunPad(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunPad(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+               EvalContext* context) {
   const Text* in = Texts(arguments[0]);
   const int32_t* lengths = Values<int32_t>(arguments[1]);
   const Text* pads = arguments.size() > 2 ? Texts(arguments[2]) : nullptr;
@@ -102,7 +104,8 @@ Column* ConcatLists(const Expr& call, Arguments arguments, uint32_t rows, EvalCo
   return result;
 }
 
-Column* RunConcat(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunConcat(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                  EvalContext* context) {
   if (call.type.is(TypeId::kArray)) return ConcatLists(call, arguments, rows, context);
   return MapText(call, arguments, rows, context, [&](uint32_t i, std::string* out) {
     for (const Column* argument : arguments) out->append(Texts(argument)[i]);
@@ -117,7 +120,8 @@ Result<Signature> ResolveConcatWs(const ResolveInput& input) {
   signature.result = TypeId::kString;
   for (const ExprPtr& argument : input.arguments) {
     bool list = argument->type.is(TypeId::kArray);
-    signature.arguments.push_back(list ? DataType::Array(TypeId::kString) : DataType(TypeId::kString));
+    signature.arguments.push_back(list ? DataType::Array(TypeId::kString)
+                                       : DataType(TypeId::kString));
   }
   return signature;
 }
@@ -133,7 +137,8 @@ void ForEachText(const Column& argument, uint32_t row, Add add) {
   }
 }
 
-Column* RunConcatWs(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunConcatWs(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                    EvalContext* context) {
   const Text* separators = Texts(arguments[0]);
   return MapText(call, arguments.first(1), rows, context, [&](uint32_t i, std::string* out) {
     bool first = true;
@@ -147,7 +152,8 @@ Column* RunConcatWs(const Expr& call, Arguments arguments, uint32_t rows, const 
   });
 }
 
-Column* RunReplace(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunReplace(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                   EvalContext* context) {
   const Text* in = Texts(arguments[0]);
   const Text* from = Texts(arguments[1]);
   const Text* to = arguments.size() > 2 ? Texts(arguments[2]) : nullptr;
@@ -165,7 +171,8 @@ Column* RunReplace(const Expr& call, Arguments arguments, uint32_t rows, const C
 }
 
 // Characters of `from` become those at the same place of `to`, or vanish.
-Column* RunTranslate(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&, EvalContext* context) {
+Column* RunTranslate(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
+                     EvalContext* context) {
   const Text* in = Texts(arguments[0]);
   const Text* from = Texts(arguments[1]);
   const Text* to = Texts(arguments[2]);
@@ -178,7 +185,8 @@ Column* RunTranslate(const Expr& call, Arguments arguments, uint32_t rows, const
       if (found == Text::npos) {
         out->append(character);
       } else {
-        out->append(Characters(to[i], static_cast<int64_t>(CountCharacters(from[i].substr(0, found))), 1));
+        out->append(
+            Characters(to[i], static_cast<int64_t>(CountCharacters(from[i].substr(0, found))), 1));
       }
     }
     return true;
@@ -189,15 +197,20 @@ Column* RunTranslate(const Expr& call, Arguments arguments, uint32_t rows, const
 
 FunctionTable StringTrimFunctions() {
   static const ScalarFunction kTable[] = {
-      Typed("trim", "s[s]>s", RunTrim<true, true>, "without blanks, or the characters given, at both ends"),
-      Typed("btrim", "s[s]>s", RunTrim<true, true>, "without blanks, or the characters given, at both ends"),
-      Typed("ltrim", "s[s]>s", RunTrim<true, false>, "without blanks, or the characters given, at the start"),
-      Typed("rtrim", "s[s]>s", RunTrim<false, true>, "without blanks, or the characters given, at the end"),
+      Typed("trim", "s[s]>s", RunTrim<true, true>,
+            "without blanks, or the characters given, at both ends"),
+      Typed("btrim", "s[s]>s", RunTrim<true, true>,
+            "without blanks, or the characters given, at both ends"),
+      Typed("ltrim", "s[s]>s", RunTrim<true, false>,
+            "without blanks, or the characters given, at the start"),
+      Typed("rtrim", "s[s]>s", RunTrim<false, true>,
+            "without blanks, or the characters given, at the end"),
       Typed("lpad", "si[s]>s", RunPad<true>, "padded or cut to a length, on the left"),
       Typed("rpad", "si[s]>s", RunPad<false>, "padded or cut to a length, on the right"),
       Resolved("concat", 1, -1, ResolveConcat, RunConcat, "the arguments one after the other"),
       Resolved("||", 2, -1, ResolveConcat, RunConcat, "the arguments one after the other"),
-      Resolved("concat_ws", 1, -1, ResolveConcatWs, RunConcatWs, "texts that are not NULL, with a separator"),
+      Resolved("concat_ws", 1, -1, ResolveConcatWs, RunConcatWs,
+               "texts that are not NULL, with a separator"),
       Typed("replace", "ss[s]>s", RunReplace, "every occurrence of a text replaced"),
       Typed("translate", "sss>s", RunTranslate, "characters replaced one by one"),
   };

@@ -20,7 +20,9 @@ struct Operation {
   uint32_t rows;
   EvalContext* context;
 
-  size_t RowOf(size_t argument, uint32_t row) const { return arguments[argument]->size == 1 ? 0 : row; }
+  size_t RowOf(size_t argument, uint32_t row) const {
+    return arguments[argument]->size == 1 ? 0 : row;
+  }
   template <class T>
   const T& At(size_t argument, uint32_t row) const {
     return Values<T>(arguments[argument])[RowOf(argument, row)];
@@ -31,10 +33,13 @@ struct Operation {
     }
     return false;
   }
-  const TimeZone& ZoneOf(const DataType& type) const { return type.is(kTimestampNtz) ? *UtcZone() : *context->zone; }
+  const TimeZone& ZoneOf(const DataType& type) const {
+    return type.is(kTimestampNtz) ? *UtcZone() : *context->zone;
+  }
 };
 
-// What the resolver decided: the kernel, which operand is the interval (or number), and whether it is taken away.
+// What the resolver decided: the kernel, which operand is the interval (or number), and whether it
+// is taken away.
 struct TemporalPlan {
   Column* (*run)(const Operation&, const TemporalPlan&);
   size_t amount = 1;
@@ -65,13 +70,16 @@ Column* MapOperation(const Operation& o, const Why& why, const F& f) {
   return result;
 }
 
-Status IntervalOverflow(uint32_t) { return ArithmeticOverflow("Integer overflow while operating with intervals"); }
+Status IntervalOverflow(uint32_t) {
+  return ArithmeticOverflow("Integer overflow while operating with intervals");
+}
 
 // A result beyond the range of dates and timestamps.
 Status BeyondRange(uint32_t) { return DatetimeOverflow(); }
 
 Status IntervalDividedByZero() {
-  return {StatusCode::kRuntime, "Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead.",
+  return {StatusCode::kRuntime,
+          "Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead.",
           "INTERVAL_DIVIDED_BY_ZERO"};
 }
 
@@ -82,7 +90,8 @@ std::optional<T> Fitting(Int128 value) {
 }
 
 std::optional<CalendarInterval> Scaled(const CalendarInterval& value, int factor) {
-  auto months = Fitting<int32_t>(Int128{value.months} * factor), days = Fitting<int32_t>(Int128{value.days} * factor);
+  auto months = Fitting<int32_t>(Int128{value.months} * factor),
+       days = Fitting<int32_t>(Int128{value.days} * factor);
   auto micros = Fitting<int64_t>(Int128{value.micros} * factor);
   if (!months || !days || !micros) return std::nullopt;
   return CalendarInterval{*months, *days, *micros};
@@ -101,7 +110,8 @@ Column* TimestampPlusDayTime(const Operation& o, const TemporalPlan& plan) {
 Column* TimestampPlusMonths(const Operation& o, const TemporalPlan& plan) {
   const TimeZone& zone = o.ZoneOf(o.call.type);
   return MapOperation<int64_t>(o, BeyondRange, [&](uint32_t i) {
-    return AddMonthsToTimestamp(o.At<int64_t>(plan.base(), i), int64_t{o.At<int32_t>(plan.amount, i)} * plan.sign, zone);
+    return AddMonthsToTimestamp(o.At<int64_t>(plan.base(), i),
+                                int64_t{o.At<int32_t>(plan.amount, i)} * plan.sign, zone);
   });
 }
 
@@ -109,40 +119,48 @@ Column* TimestampPlusCalendar(const Operation& o, const TemporalPlan& plan) {
   const TimeZone& zone = o.ZoneOf(o.call.type);
   return MapOperation<int64_t>(o, BeyondRange, [&](uint32_t i) -> std::optional<int64_t> {
     auto interval = Scaled(o.At<CalendarInterval>(plan.amount, i), plan.sign);
-    return interval ? AddCalendarInterval(o.At<int64_t>(plan.base(), i), *interval, zone) : std::nullopt;
+    return interval ? AddCalendarInterval(o.At<int64_t>(plan.base(), i), *interval, zone)
+                    : std::nullopt;
   });
 }
 
 Column* DatePlusMonths(const Operation& o, const TemporalPlan& plan) {
   return MapOperation<int32_t>(o, BeyondRange, [&](uint32_t i) {
-    return AddMonthsToDate(o.At<int32_t>(plan.base(), i), int64_t{o.At<int32_t>(plan.amount, i)} * plan.sign);
+    return AddMonthsToDate(o.At<int32_t>(plan.base(), i),
+                           int64_t{o.At<int32_t>(plan.amount, i)} * plan.sign);
   });
 }
 
 Column* DatePlusDayInterval(const Operation& o, const TemporalPlan& plan) {
   return MapOperation<int32_t>(o, BeyondRange, [&](uint32_t i) {
-    return AddDaysToDate(o.At<int32_t>(plan.base(), i), o.At<int64_t>(plan.amount, i) / kMicrosPerDay * plan.sign);
+    return AddDaysToDate(o.At<int32_t>(plan.base(), i),
+                         o.At<int64_t>(plan.amount, i) / kMicrosPerDay * plan.sign);
   });
 }
 
 Column* DatePlusDays(const Operation& o, const TemporalPlan& plan) {
   return MapOperation<int32_t>(o, BeyondRange, [&](uint32_t i) {
-    return AddDaysToDate(o.At<int32_t>(plan.base(), i), int64_t{o.At<int32_t>(plan.amount, i)} * plan.sign);
+    return AddDaysToDate(o.At<int32_t>(plan.base(), i),
+                         int64_t{o.At<int32_t>(plan.amount, i)} * plan.sign);
   });
 }
 
-// A calendar interval added to a date has to be one of months and days; under ANSI hours are refused.
+// A calendar interval added to a date has to be one of months and days; under ANSI hours are
+// refused.
 Column* DatePlusCalendar(const Operation& o, const TemporalPlan& plan) {
   return MapOperation<int32_t>(o, BeyondRange, [&](uint32_t i) -> std::optional<int32_t> {
     auto interval = Scaled(o.At<CalendarInterval>(plan.amount, i), plan.sign);
     if (!interval) return std::nullopt;
     if (interval->micros % kMicrosPerDay != 0 && o.context->conf->ansi) {
-      o.context->Fail({StatusCode::kRuntime, "Cannot add hours, minutes or seconds, milliseconds, microseconds to a date.",
-                       "_LEGACY_ERROR_TEMP_2000"});
+      o.context->Fail(
+          {StatusCode::kRuntime,
+           "Cannot add hours, minutes or seconds, milliseconds, microseconds to a date.",
+           "_LEGACY_ERROR_TEMP_2000"});
       return 0;
     }
     std::optional<int32_t> days = AddMonthsToDate(o.At<int32_t>(plan.base(), i), interval->months);
-    return days ? AddDaysToDate(*days, int64_t{interval->days} + interval->micros / kMicrosPerDay) : days;
+    return days ? AddDaysToDate(*days, int64_t{interval->days} + interval->micros / kMicrosPerDay)
+                : days;
   });
 }
 
@@ -151,7 +169,8 @@ Column* DatePlusCalendar(const Operation& o, const TemporalPlan& plan) {
 Column* TimestampDifference(const Operation& o, const TemporalPlan&) {
   const TimeZone& zone = o.ZoneOf(*o.arguments[0]->type);
   return MapOperation<int64_t>(o, IntervalOverflow, [&](uint32_t i) {
-    return Fitting<int64_t>(Int128{zone.UtcToLocal(o.At<int64_t>(0, i))} - zone.UtcToLocal(o.At<int64_t>(1, i)));
+    return Fitting<int64_t>(Int128{zone.UtcToLocal(o.At<int64_t>(0, i))} -
+                            zone.UtcToLocal(o.At<int64_t>(1, i)));
   });
 }
 
@@ -171,23 +190,26 @@ Column* IntervalPlusInterval(const Operation& o, const TemporalPlan& plan) {
 }
 
 Column* CalendarPlusCalendar(const Operation& o, const TemporalPlan& plan) {
-  return MapOperation<CalendarInterval>(o, IntervalOverflow, [&](uint32_t i) -> std::optional<CalendarInterval> {
-    const auto &a = o.At<CalendarInterval>(0, i), &b = o.At<CalendarInterval>(1, i);
-    auto months = Fitting<int32_t>(int64_t{a.months} + int64_t{b.months} * plan.sign);
-    auto days = Fitting<int32_t>(int64_t{a.days} + int64_t{b.days} * plan.sign);
-    auto micros = Fitting<int64_t>(Int128{a.micros} + Int128{b.micros} * plan.sign);
-    if (!months || !days || !micros) return std::nullopt;
-    return CalendarInterval{*months, *days, *micros};
-  });
+  return MapOperation<CalendarInterval>(
+      o, IntervalOverflow, [&](uint32_t i) -> std::optional<CalendarInterval> {
+        const auto &a = o.At<CalendarInterval>(0, i), &b = o.At<CalendarInterval>(1, i);
+        auto months = Fitting<int32_t>(int64_t{a.months} + int64_t{b.months} * plan.sign);
+        auto days = Fitting<int32_t>(int64_t{a.days} + int64_t{b.days} * plan.sign);
+        auto micros = Fitting<int64_t>(Int128{a.micros} + Int128{b.micros} * plan.sign);
+        if (!months || !days || !micros) return std::nullopt;
+        return CalendarInterval{*months, *days, *micros};
+      });
 }
 
 template <class T>
 Column* NegatedInterval(const Operation& o, const TemporalPlan&) {
-  return MapOperation<T>(o, IntervalOverflow, [&](uint32_t i) { return Fitting<T>(-Int128{o.At<T>(0, i)}); });
+  return MapOperation<T>(o, IntervalOverflow,
+                         [&](uint32_t i) { return Fitting<T>(-Int128{o.At<T>(0, i)}); });
 }
 
 Column* NegatedCalendar(const Operation& o, const TemporalPlan&) {
-  return MapOperation<CalendarInterval>(o, IntervalOverflow, [&](uint32_t i) { return Scaled(o.At<CalendarInterval>(0, i), -1); });
+  return MapOperation<CalendarInterval>(
+      o, IntervalOverflow, [&](uint32_t i) { return Scaled(o.At<CalendarInterval>(0, i), -1); });
 }
 
 // --- interval * number, interval / number
@@ -196,7 +218,8 @@ template <class T>
 std::optional<T> Rounded(double value) {
   double rounded = std::round(value);
   auto limit = std::ldexp(1.0, 8 * static_cast<int>(sizeof(T)) - 1);
-  return rounded >= -limit && rounded < limit ? std::optional(static_cast<T>(rounded)) : std::nullopt;
+  return rounded >= -limit && rounded < limit ? std::optional(static_cast<T>(rounded))
+                                              : std::nullopt;
 }
 
 Int128 DivideHalfUp(Int128 value, int64_t divisor) {
@@ -210,8 +233,12 @@ Int128 DivideHalfUp(Int128 value, int64_t divisor) {
 template <class T>
 Column* ScaledInterval(const Operation& o, const TemporalPlan& plan) {
   bool whole = o.arguments[plan.amount]->type->is(kBigInt), divide = plan.sign < 0;
-  auto is_zero = [&](uint32_t i) { return whole ? o.At<int64_t>(plan.amount, i) == 0 : o.At<double>(plan.amount, i) == 0; };
-  auto why = [&](uint32_t i) { return divide && is_zero(i) ? IntervalDividedByZero() : IntervalOverflow(i); };
+  auto is_zero = [&](uint32_t i) {
+    return whole ? o.At<int64_t>(plan.amount, i) == 0 : o.At<double>(plan.amount, i) == 0;
+  };
+  auto why = [&](uint32_t i) {
+    return divide && is_zero(i) ? IntervalDividedByZero() : IntervalOverflow(i);
+  };
   return MapOperation<T>(o, why, [&](uint32_t i) -> std::optional<T> {
     T value = o.At<T>(plan.base(), i);
     if (divide && is_zero(i)) return std::nullopt;
@@ -220,7 +247,8 @@ Column* ScaledInterval(const Operation& o, const TemporalPlan& plan) {
       return Fitting<T>(divide ? DivideHalfUp(value, factor) : Int128{value} * factor);
     }
     double factor = o.At<double>(plan.amount, i);
-    return Rounded<T>(divide ? static_cast<double>(value) / factor : static_cast<double>(value) * factor);
+    return Rounded<T>(divide ? static_cast<double>(value) / factor
+                             : static_cast<double>(value) * factor);
   });
 }
 
@@ -228,15 +256,21 @@ Column* ScaledInterval(const Operation& o, const TemporalPlan& plan) {
 Column* ScaledCalendar(const Operation& o, const TemporalPlan& plan) {
   bool divide = plan.sign < 0;
   auto is_zero = [&](uint32_t i) { return o.At<double>(plan.amount, i) == 0; };
-  auto why = [&](uint32_t i) { return divide && is_zero(i) ? IntervalDividedByZero() : IntervalOverflow(i); };
+  auto why = [&](uint32_t i) {
+    return divide && is_zero(i) ? IntervalDividedByZero() : IntervalOverflow(i);
+  };
   return MapOperation<CalendarInterval>(o, why, [&](uint32_t i) -> std::optional<CalendarInterval> {
     if (divide && is_zero(i)) return std::nullopt;
     const auto& value = o.At<CalendarInterval>(plan.base(), i);
     double factor = o.At<double>(plan.amount, i);
-    auto scale = [&](auto part) { return divide ? static_cast<double>(part) / factor : static_cast<double>(part) * factor; };
+    auto scale = [&](auto part) {
+      return divide ? static_cast<double>(part) / factor : static_cast<double>(part) * factor;
+    };
     double days = scale(value.days);
-    auto months = Rounded<int32_t>(std::trunc(scale(value.months))), whole_days = Rounded<int32_t>(std::trunc(days));
-    auto micros = Rounded<int64_t>(scale(value.micros) + (days - std::trunc(days)) * static_cast<double>(kMicrosPerDay));
+    auto months = Rounded<int32_t>(std::trunc(scale(value.months))),
+         whole_days = Rounded<int32_t>(std::trunc(days));
+    auto micros = Rounded<int64_t>(scale(value.micros) +
+                                   (days - std::trunc(days)) * static_cast<double>(kMicrosPerDay));
     if (!months || !whole_days || !micros) return std::nullopt;
     return CalendarInterval{*months, *whole_days, *micros};
   });
@@ -269,8 +303,12 @@ Signature Shifted(DataType base, DataType amount, TemporalPlan plan) {
 Signature ShiftDatetime(const DataType& base, const DataType& amount, TemporalPlan plan) {
   bool date = base.is(kDate);
   switch (amount.id) {
-    case kYearMonthInterval: plan.run = date ? DatePlusMonths : TimestampPlusMonths; break;
-    case kCalendarInterval: plan.run = date ? DatePlusCalendar : TimestampPlusCalendar; break;
+    case kYearMonthInterval:
+      plan.run = date ? DatePlusMonths : TimestampPlusMonths;
+      break;
+    case kCalendarInterval:
+      plan.run = date ? DatePlusCalendar : TimestampPlusCalendar;
+      break;
     case kDayTimeInterval:
       // Whole days leave a date a date; hours make it a timestamp.
       if (date && amount.scale == 0) {
@@ -279,7 +317,9 @@ Signature ShiftDatetime(const DataType& base, const DataType& amount, TemporalPl
       }
       plan.run = TimestampPlusDayTime;
       return Shifted(date ? DataType(kTimestamp) : base, amount, plan);
-    default: plan.run = DatePlusDays; return Shifted(base, kInt, plan);
+    default:
+      plan.run = DatePlusDays;
+      return Shifted(base, kInt, plan);
   }
   return Shifted(base, amount, plan);
 }
@@ -316,8 +356,12 @@ Signature Difference(const DataType& a, const DataType& b) {
 }
 
 // A constant NULL or text may stand for a number, and a text for a date.
-bool IsNumber(const DataType& type) { return type.is_numeric() || type.is(kNull) || type.is(kString); }
-bool IsDayCount(const DataType& type) { return type.is(kTinyInt) || type.is(kSmallInt) || type.is(kInt) || type.is(kNull); }
+bool IsNumber(const DataType& type) {
+  return type.is_numeric() || type.is(kNull) || type.is(kString);
+}
+bool IsDayCount(const DataType& type) {
+  return type.is(kTinyInt) || type.is(kSmallInt) || type.is(kInt) || type.is(kNull);
+}
 bool IsAmount(const DataType& base, const DataType& amount) {
   return IsDatetime(base) && (IsInterval(amount) || (base.is(kDate) && IsDayCount(amount)));
 }
@@ -326,7 +370,8 @@ std::optional<Signature> ResolveSum(const DataType& a, const DataType& b, int si
   if (IsAmount(a, b)) return ShiftDatetime(a, b, {nullptr, 1, sign});
   if (sign > 0 && IsAmount(b, a)) return ShiftDatetime(b, a, {nullptr, 0, sign});
   if (IsInterval(a) && a.is(b.id)) return IntervalSum(a, b, {nullptr, 1, sign});
-  bool partner_a = IsDatetime(a) || a.is(kString) || a.is(kNull), partner_b = IsDatetime(b) || b.is(kString) || b.is(kNull);
+  bool partner_a = IsDatetime(a) || a.is(kString) || a.is(kNull),
+       partner_b = IsDatetime(b) || b.is(kString) || b.is(kNull);
   if (sign < 0 && partner_a && partner_b) return Difference(a, b);
   return std::nullopt;
 }
@@ -338,14 +383,16 @@ Signature Negation(const DataType& interval) {
   return Planned(interval, {interval}, plan);
 }
 
-std::optional<Signature> ResolveBinary(std::string_view name, const DataType& a, const DataType& b) {
+std::optional<Signature> ResolveBinary(std::string_view name, const DataType& a,
+                                       const DataType& b) {
   if (name == "+" || name == "try_add") return ResolveSum(a, b, 1);
   if (name == "-" || name == "try_subtract") return ResolveSum(a, b, -1);
   if (name == "*" || name == "try_multiply") {
     if (IsInterval(a) && IsNumber(b)) return Scaling(a, b, {nullptr, 1, 1});
     if (IsNumber(a) && IsInterval(b)) return Scaling(b, a, {nullptr, 0, 1});
   }
-  if ((name == "/" || name == "try_divide") && IsInterval(a) && IsNumber(b)) return Scaling(a, b, {nullptr, 1, -1});
+  if ((name == "/" || name == "try_divide") && IsInterval(a) && IsNumber(b))
+    return Scaling(a, b, {nullptr, 1, -1});
   return std::nullopt;
 }
 
@@ -363,8 +410,8 @@ Result<Signature> ResolveTemporalOperator(const ResolveInput& input) {
   return *signature;
 }
 
-Column* RunTemporalOperator(const Expr& call, std::span<Column* const> arguments, uint32_t rows, const ColumnBatch&,
-                            EvalContext* context) {
+Column* RunTemporalOperator(const Expr& call, std::span<Column* const> arguments, uint32_t rows,
+                            const ColumnBatch&, EvalContext* context) {
   const auto* plan = Prepared<TemporalPlan>(call);
   return plan->run({call, arguments, rows, context}, *plan);
 }

@@ -1,8 +1,8 @@
 #include "pipeline/functions/utf8.h"
 
+#include <locale.h>
 #include <clocale>
 #include <cwctype>
-#include <locale.h>
 
 namespace rillmill::pipeline {
 namespace {
@@ -55,14 +55,16 @@ std::string_view Characters(std::string_view text, int64_t start, int64_t count)
   if (end <= 0 || count <= 0) return {};
   size_t from = start > 0 ? CharacterOffset(text, static_cast<size_t>(start)) : 0;
   std::string_view rest = text.substr(from);
-  return rest.substr(0, CharacterOffset(rest, static_cast<size_t>(end - std::max<int64_t>(start, 0))));
+  return rest.substr(0,
+                     CharacterOffset(rest, static_cast<size_t>(end - std::max<int64_t>(start, 0))));
 }
 
 char32_t DecodeCharacter(std::string_view text, size_t* at) {
   size_t bytes = CharacterBytes(text, *at);
   auto lead = static_cast<uint8_t>(text[*at]);
   char32_t code = bytes == 1 ? lead : lead & (0xFFu >> (bytes + 1));
-  for (size_t i = 1; i < bytes; ++i) code = (code << 6) | (static_cast<uint8_t>(text[*at + i]) & 0x3Fu);
+  for (size_t i = 1; i < bytes; ++i)
+    code = (code << 6) | (static_cast<uint8_t>(text[*at + i]) & 0x3Fu);
   *at += bytes;
   return bytes == 1 && lead >= 0x80 ? 0xFFFD : code;
 }
@@ -86,8 +88,12 @@ void AppendCharacter(char32_t c, std::string* out) {
   }
 }
 
-char32_t LowerCharacter(char32_t c) { return static_cast<char32_t>(towlower_l(static_cast<wint_t>(c), UnicodeLocale())); }
-char32_t UpperCharacter(char32_t c) { return static_cast<char32_t>(towupper_l(static_cast<wint_t>(c), UnicodeLocale())); }
+char32_t LowerCharacter(char32_t c) {
+  return static_cast<char32_t>(towlower_l(static_cast<wint_t>(c), UnicodeLocale()));
+}
+char32_t UpperCharacter(char32_t c) {
+  return static_cast<char32_t>(towupper_l(static_cast<wint_t>(c), UnicodeLocale()));
+}
 
 void AppendUpper(std::string_view text, std::string* out) {
   for (size_t at = 0; at < text.size();) {

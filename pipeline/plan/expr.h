@@ -1,7 +1,7 @@
 // Typed, resolved expressions: what the analyzer makes and the evaluator runs.
 //
-// An Expr is immutable; rewriting builds new nodes over shared subtrees. All implicit casts are explicit kCast nodes, so
-// every child has exactly the type its parent's kernel expects.
+// An Expr is immutable; rewriting builds new nodes over shared subtrees. All implicit casts are
+// explicit kCast nodes, so every child has exactly the type its parent's kernel expects.
 #pragma once
 
 #include <memory>
@@ -23,15 +23,18 @@ struct SourcePos {
 };
 
 enum class ExprKind : uint8_t {
-  kColumn,    // `index`: attribute id in a logical plan, ordinal of the input batch after binding
-  kLiteral,   // `literal`
-  kCall,      // `function` over children
-  kCast,      // child to `type`; `try_cast` gives NULL instead of an error
-  kAnd,       // two or more children; three-valued; later children see only rows that are still undecided
+  kColumn,   // `index`: attribute id in a logical plan, ordinal of the input batch after binding
+  kLiteral,  // `literal`
+  kCall,     // `function` over children
+  kCast,     // child to `type`; `try_cast` gives NULL instead of an error
+  kAnd,      // two or more children; three-valued; later children see only rows that are still
+             // undecided
   kOr,
-  kCase,      // children: condition, value, condition, value, …, [else]; values have the type of the node; lazy
+  kCase,  // children: condition, value, condition, value, …, [else]; values have the type of the
+          // node; lazy
   kCoalesce,  // children of the node's type; lazy
-  kLambda,    // child 0: the body; `variables`: ids of its parameters; only as an argument of a higher-order function
+  kLambda,    // child 0: the body; `variables`: ids of its parameters; only as an argument of a
+              // higher-order function
   kVariable,  // `index`: id of a lambda parameter
 };
 
@@ -46,7 +49,8 @@ struct Expr {
   int index = -1;
   Datum literal;
   const ScalarFunction* function = nullptr;
-  // What the function's `prepare` made of its constant arguments (a compiled pattern, a window size); may be null.
+  // What the function's `prepare` made of its constant arguments (a compiled pattern, a window
+  // size); may be null.
   std::shared_ptr<const void> prepared;
   bool try_cast = false;
   std::vector<int> variables;

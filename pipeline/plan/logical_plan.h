@@ -1,7 +1,7 @@
 // The logical plan: a tree of relational operators over attributes with unique ids.
 //
-// Made by sql/analyzer, rewritten by plan/optimizer, turned into pipelines by engine/physical_plan. Independent of SQL's syntax.
-// Nodes are immutable and shared; a rewrite builds new nodes.
+// Made by sql/analyzer, rewritten by plan/optimizer, turned into pipelines by engine/physical_plan.
+// Independent of SQL's syntax. Nodes are immutable and shared; a rewrite builds new nodes.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,8 @@ struct Attribute {
   DataType type;
   bool nullable = true;
   std::vector<std::string> qualifiers;  // table name or alias it may be addressed by
-  // Set on an event-time column (and on a window made of it): the delay of its watermark. Aliases and window() keep it.
+  // Set on an event-time column (and on a window made of it): the delay of its watermark. Aliases
+  // and window() keep it.
   std::optional<int64_t> watermark_delay_micros;
 };
 
@@ -33,8 +34,21 @@ struct NamedExpr {
 };
 
 enum class NodeKind : uint8_t {
-  kStreamScan, kTableScan, kValues, kWatermark, kFilter, kProject, kTimeWindow, kSessionWindow,
-  kGenerate, kExpand, kJoin, kUnion, kAggregate, kSort, kLimit,
+  kStreamScan,
+  kTableScan,
+  kValues,
+  kWatermark,
+  kFilter,
+  kProject,
+  kTimeWindow,
+  kSessionWindow,
+  kGenerate,
+  kExpand,
+  kJoin,
+  kUnion,
+  kAggregate,
+  kSort,
+  kLimit,
 };
 
 struct LogicalNode;
@@ -54,8 +68,16 @@ struct LogicalNode {
 enum class ScanColumn : uint8_t {
   kField,          // field `field` of the declared schema, decoded from JSON
   kCorrupt,        // the record's text when from_json calls it corrupt, else NULL
-  kCorruptSyntax,  // the same for broken syntax only: Spark's narrowed schema inside filters (case json-corrupt-filter-pruned)
-  kValue, kKey, kTopic, kPartition, kOffset, kTimestamp, kTimestampType, kHeaders,  // raw columns
+  kCorruptSyntax,  // the same for broken syntax only: Spark's narrowed schema inside filters (case
+                   // json-corrupt-filter-pruned)
+  kValue,
+  kKey,
+  kTopic,
+  kPartition,
+  kOffset,
+  kTimestamp,
+  kTimestampType,
+  kHeaders,  // raw columns
 };
 
 // Records of stream `stream` (index into the query's streams), decoded.
@@ -79,7 +101,8 @@ struct Values : LogicalNode {
   std::vector<std::vector<ExprPtr>> rows;  // constant expressions of the output's types
 };
 
-// Takes event-time statistics of `column` from all rows that pass, for watermark node number `ordinal`.
+// Takes event-time statistics of `column` from all rows that pass, for watermark node number
+// `ordinal`.
 struct Watermark : LogicalNode {
   Watermark() : LogicalNode(NodeKind::kWatermark) {}
   int column = -1;  // attribute id
@@ -97,8 +120,8 @@ struct Project : LogicalNode {
   std::vector<NamedExpr> columns;  // output[i] == columns[i].output
 };
 
-// Adds the attribute `window` (STRUCT<start, end>) to the child's columns: one row per window that holds the time.
-// Rows whose time is NULL are dropped (fate: null event time).
+// Adds the attribute `window` (STRUCT<start, end>) to the child's columns: one row per window that
+// holds the time. Rows whose time is NULL are dropped (fate: null event time).
 struct TimeWindow : LogicalNode {
   TimeWindow() : LogicalNode(NodeKind::kTimeWindow) {}
   ExprPtr time;  // TIMESTAMP
@@ -106,7 +129,8 @@ struct TimeWindow : LogicalNode {
   Attribute window;  // last of output
 };
 
-// The same for session_window(time, gap): [time, time + gap), to be merged by the aggregate above it.
+// The same for session_window(time, gap): [time, time + gap), to be merged by the aggregate above
+// it.
 struct SessionWindow : LogicalNode {
   SessionWindow() : LogicalNode(NodeKind::kSessionWindow) {}
   ExprPtr time, gap;  // gap: day-time or calendar interval
@@ -116,19 +140,28 @@ struct SessionWindow : LogicalNode {
 // explode and friends: the child's columns followed by the generator's.
 struct Generate : LogicalNode {
   Generate() : LogicalNode(NodeKind::kGenerate) {}
-  ExprPtr input;                 // ARRAY or MAP
-  bool outer = false;            // a NULL or empty input gives one row of NULLs
-  bool with_position = false;    // posexplode
+  ExprPtr input;               // ARRAY or MAP
+  bool outer = false;          // a NULL or empty input gives one row of NULLs
+  bool with_position = false;  // posexplode
   std::vector<Attribute> generated;
 };
 
-// GROUPING SETS: every child row once per set; keys outside of the set are NULL. `output` = child's + keys + grouping id.
+// GROUPING SETS: every child row once per set; keys outside of the set are NULL. `output` = child's
+// + keys + grouping id.
 struct Expand : LogicalNode {
   Expand() : LogicalNode(NodeKind::kExpand) {}
   std::vector<std::vector<ExprPtr>> projections;  // one list of all output columns per set
 };
 
-enum class JoinType : uint8_t { kInner, kLeftOuter, kRightOuter, kFullOuter, kLeftSemi, kLeftAnti, kCross };
+enum class JoinType : uint8_t {
+  kInner,
+  kLeftOuter,
+  kRightOuter,
+  kFullOuter,
+  kLeftSemi,
+  kLeftAnti,
+  kCross
+};
 
 struct Join : LogicalNode {
   Join() : LogicalNode(NodeKind::kJoin) {}
@@ -158,7 +191,8 @@ struct Aggregate : LogicalNode {
   std::vector<NamedExpr> keys;
   std::vector<AggregateCall> aggregates;
   int event_time_key = -1;  // index of the key that carries a watermark, or -1
-  int window_key = -1;      // index of the key that is the window of a TimeWindow or SessionWindow below, or -1
+  int window_key =
+      -1;  // index of the key that is the window of a TimeWindow or SessionWindow below, or -1
 };
 
 struct SortKey {

@@ -28,23 +28,42 @@ class ValuePrinter {
 
   void Print(const Column& column, size_t row) {
     switch (column.type->id) {
-      case TypeId::kBoolean: *out_ += column.values<uint8_t>()[row] ? "true" : "false"; return;
-      case TypeId::kFloat: return AppendFloat(column.values<float>()[row], out_);
-      case TypeId::kDouble: return AppendDouble(column.values<double>()[row], out_);
-      case TypeId::kDecimal: return AppendDecimalPlain(column.values<Int128>()[row], column.type->scale, out_);
-      case TypeId::kString: *out_ += column.values<std::string_view>()[row]; return;
-      case TypeId::kBinary: return PrintBinary(column.values<std::string_view>()[row]);
-      case TypeId::kDate: return AppendDate(column.values<int32_t>()[row], out_);
-      case TypeId::kTimestamp: return AppendTimestamp(column.values<int64_t>()[row], zone_, out_);
-      case TypeId::kTimestampNtz: return AppendTimestampNtz(column.values<int64_t>()[row], out_);
+      case TypeId::kBoolean:
+        *out_ += column.values<uint8_t>()[row] ? "true" : "false";
+        return;
+      case TypeId::kFloat:
+        return AppendFloat(column.values<float>()[row], out_);
+      case TypeId::kDouble:
+        return AppendDouble(column.values<double>()[row], out_);
+      case TypeId::kDecimal:
+        return AppendDecimalPlain(column.values<Int128>()[row], column.type->scale, out_);
+      case TypeId::kString:
+        *out_ += column.values<std::string_view>()[row];
+        return;
+      case TypeId::kBinary:
+        return PrintBinary(column.values<std::string_view>()[row]);
+      case TypeId::kDate:
+        return AppendDate(column.values<int32_t>()[row], out_);
+      case TypeId::kTimestamp:
+        return AppendTimestamp(column.values<int64_t>()[row], zone_, out_);
+      case TypeId::kTimestampNtz:
+        return AppendTimestampNtz(column.values<int64_t>()[row], out_);
       case TypeId::kDayTimeInterval:
-      case TypeId::kYearMonthInterval: return AppendInterval(*column.type, IntegerAt(column, row), out_);
-      case TypeId::kCalendarInterval: return AppendCalendarInterval(column.values<CalendarInterval>()[row], out_);
-      case TypeId::kStruct: return PrintStruct(column, row);
-      case TypeId::kArray: return PrintArray(*column.children[0], column.values<ListRef>()[row]);
-      case TypeId::kMap: return PrintMap(column, column.values<ListRef>()[row]);
-      case TypeId::kNull: *out_ += style_.null_text; return;
-      default: return AppendInteger(IntegerAt(column, row), out_);
+      case TypeId::kYearMonthInterval:
+        return AppendInterval(*column.type, IntegerAt(column, row), out_);
+      case TypeId::kCalendarInterval:
+        return AppendCalendarInterval(column.values<CalendarInterval>()[row], out_);
+      case TypeId::kStruct:
+        return PrintStruct(column, row);
+      case TypeId::kArray:
+        return PrintArray(*column.children[0], column.values<ListRef>()[row]);
+      case TypeId::kMap:
+        return PrintMap(column, column.values<ListRef>()[row]);
+      case TypeId::kNull:
+        *out_ += style_.null_text;
+        return;
+      default:
+        return AppendInteger(IntegerAt(column, row), out_);
     }
   }
 
@@ -56,7 +75,8 @@ class ValuePrinter {
     }
     const char* separator = "[";
     for (char c : bytes) {
-      fmt::format_to(std::back_inserter(*out_), "{}{:02X}", separator, static_cast<unsigned char>(c));
+      fmt::format_to(std::back_inserter(*out_), "{}{:02X}", separator,
+                     static_cast<unsigned char>(c));
       separator = " ";
     }
     *out_ += bytes.empty() ? "[]" : "]";
@@ -107,14 +127,19 @@ void AppendInteger(int64_t value, std::string* out) {
 
 int64_t IntegerAt(const Column& column, size_t row) {
   switch (ValueWidth(*column.type)) {
-    case 1: return column.values<int8_t>()[row];
-    case 2: return column.values<int16_t>()[row];
-    case 4: return column.values<int32_t>()[row];
-    default: return column.values<int64_t>()[row];
+    case 1:
+      return column.values<int8_t>()[row];
+    case 2:
+      return column.values<int16_t>()[row];
+    case 4:
+      return column.values<int32_t>()[row];
+    default:
+      return column.values<int64_t>()[row];
   }
 }
 
-void AppendStyled(const Column& column, size_t row, const PrintStyle& style, const TimeZone& zone, std::string* out) {
+void AppendStyled(const Column& column, size_t row, const PrintStyle& style, const TimeZone& zone,
+                  std::string* out) {
   ValuePrinter(style, zone, out).Print(column, row);
 }
 

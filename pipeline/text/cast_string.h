@@ -15,7 +15,8 @@ struct PrintStyle {
 };
 
 // REQUIRES: the value is not NULL.
-void AppendStyled(const Column& column, size_t row, const PrintStyle& style, const TimeZone& zone, std::string* out);
+void AppendStyled(const Column& column, size_t row, const PrintStyle& style, const TimeZone& zone,
+                  std::string* out);
 
 void AppendInteger(int64_t value, std::string* out);
 // The value of a column of integers, dates, timestamps or ANSI intervals.

@@ -6,7 +6,8 @@ namespace rillmill::pipeline {
 
 CivilDate CivilFromDays(int64_t days_since_epoch) {
   constexpr uint64_t kEras = 500'000, kDaysPerEra = 146'097;
-  uint64_t days = static_cast<uint64_t>(days_since_epoch + static_cast<int64_t>(kEras * kDaysPerEra + 719'468));
+  uint64_t days =
+      static_cast<uint64_t>(days_since_epoch + static_cast<int64_t>(kEras * kDaysPerEra + 719'468));
   uint64_t quarter_days = 4 * days + 3;
   uint64_t century = quarter_days / kDaysPerEra;
   uint64_t in_century = quarter_days % kDaysPerEra / 4;
@@ -17,8 +18,9 @@ CivilDate CivilFromDays(int64_t days_since_epoch) {
   uint64_t month = month_part >> 16;
   uint64_t day = (month_part & 0xffff) / 2141;
   uint64_t early = day_of_year >= 306 ? 1 : 0;  // January and February belong to the next year
-  return {static_cast<int32_t>(static_cast<int64_t>(year + early) - static_cast<int64_t>(kEras) * 400),
-          static_cast<int32_t>(month - 12 * early), static_cast<int32_t>(day) + 1};
+  return {
+      static_cast<int32_t>(static_cast<int64_t>(year + early) - static_cast<int64_t>(kEras) * 400),
+      static_cast<int32_t>(month - 12 * early), static_cast<int32_t>(day) + 1};
 }
 
 IsoWeek IsoWeekFromDays(int64_t days) {

@@ -1,5 +1,6 @@
-// The proleptic Gregorian calendar: days since 1970-01-01 and civil dates, for every day that a timestamp can hold and more.
-// Algorithms: Neri and Schneider, "Euclidean affine functions and their application to calendar algorithms" (2022).
+// The proleptic Gregorian calendar: days since 1970-01-01 and civil dates, for every day that a
+// timestamp can hold and more. Algorithms: Neri and Schneider, "Euclidean affine functions and
+// their application to calendar algorithms" (2022).
 #pragma once
 
 #include <cstdint>
@@ -9,7 +10,9 @@ namespace rillmill::pipeline {
 inline constexpr int64_t kMicrosPerSecond = 1'000'000;
 inline constexpr int64_t kMicrosPerDay = 86'400 * kMicrosPerSecond;
 
-constexpr int64_t FloorDiv(int64_t a, int64_t b) { return a / b - (a % b != 0 && (a % b < 0) != (b < 0)); }
+constexpr int64_t FloorDiv(int64_t a, int64_t b) {
+  return a / b - (a % b != 0 && (a % b < 0) != (b < 0));
+}
 constexpr int64_t FloorMod(int64_t a, int64_t b) { return a - FloorDiv(a, b) * b; }
 
 // Sums at the very ends of the range of timestamps stay there instead of overflowing.
@@ -28,7 +31,9 @@ struct CivilDate {
 
 CivilDate CivilFromDays(int64_t days_since_epoch);
 
-constexpr bool IsLeapYear(int64_t year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
+constexpr bool IsLeapYear(int64_t year) {
+  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
 
 constexpr int32_t DaysInMonth(int64_t year, int32_t month) {
   return month == 2 ? 28 + (IsLeapYear(year) ? 1 : 0) : 30 + ((month + (month >> 3)) & 1);
@@ -40,7 +45,8 @@ constexpr bool IsValidDate(int64_t year, int32_t month, int32_t day) {
 
 // REQUIRES: a valid month; a day outside of the month counts on from its first.
 constexpr int64_t DaysFromCivil(int32_t year, int32_t month, int32_t day) {
-  // Years start in March, and in an era before every year that occurs, so that all divisions are unsigned.
+  // Years start in March, and in an era before every year that occurs, so that all divisions are
+  // unsigned.
   constexpr uint64_t kEras = 500'000, kDaysPerEra = 146'097;
   uint64_t early = month <= 2 ? 1 : 0;
   uint64_t shifted_year = static_cast<uint64_t>(year + static_cast<int64_t>(kEras) * 400) - early;
@@ -52,7 +58,9 @@ constexpr int64_t DaysFromCivil(int32_t year, int32_t month, int32_t day) {
 }
 
 // Monday 0 … Sunday 6.
-constexpr int32_t WeekdayFromDays(int64_t days) { return static_cast<int32_t>(FloorMod(days + 3, 7)); }
+constexpr int32_t WeekdayFromDays(int64_t days) {
+  return static_cast<int32_t>(FloorMod(days + 3, 7));
+}
 
 // The day of the week-based (ISO 8601) year that a day falls into, and its week.
 struct IsoWeek {

@@ -1,4 +1,5 @@
-// Dates and timestamps as text, by Spark 4's rules (CAST grammar, DateTimeFormatter patterns, proleptic Gregorian calendar).
+// Dates and timestamps as text, by Spark 4's rules (CAST grammar, DateTimeFormatter patterns,
+// proleptic Gregorian calendar).
 #pragma once
 
 #include <cstdint>
@@ -13,15 +14,19 @@
 
 namespace rillmill::pipeline {
 
-// CAST(text AS TIMESTAMP): microseconds, or nothing if the text is none. `now_micros` serves time-only forms.
-std::optional<int64_t> ParseTimestamp(std::string_view text, const TimeZone& zone, int64_t now_micros = 0);
-// CAST(text AS TIMESTAMP_NTZ): a zone in the text is refused when `allow_zone` is false, else ignored.
+// CAST(text AS TIMESTAMP): microseconds, or nothing if the text is none. `now_micros` serves
+// time-only forms.
+std::optional<int64_t> ParseTimestamp(std::string_view text, const TimeZone& zone,
+                                      int64_t now_micros = 0);
+// CAST(text AS TIMESTAMP_NTZ): a zone in the text is refused when `allow_zone` is false, else
+// ignored.
 std::optional<int64_t> ParseTimestampNtz(std::string_view text, bool allow_zone);
 // CAST(text AS DATE): days since 1970-01-01.
 std::optional<int32_t> ParseDate(std::string_view text);
 
-// The layout that nearly every JSON record has: "2018-12-31T23:57:00[.ffffff][Z]", 'T' or blank; anything else gives false and
-// the caller takes ParseTimestamp. `utc`: no zone means UTC (TimeZone::is_utc); otherwise a text without 'Z' gives false.
+// The layout that nearly every JSON record has: "2018-12-31T23:57:00[.ffffff][Z]", 'T' or blank;
+// anything else gives false and the caller takes ParseTimestamp. `utc`: no zone means UTC
+// (TimeZone::is_utc); otherwise a text without 'Z' gives false.
 bool ParseIsoTimestampFast(const char* text, size_t size, int64_t* micros, bool utc = true);
 
 // CAST(… AS STRING): "2024-01-02 03:04:05.678", no trailing zeros; years beyond 9999 with a sign.
@@ -35,7 +40,8 @@ void AppendIsoTimestamp(int64_t micros, const TimeZone& zone, std::string* out);
 class DateTimePattern {
  public:
   // Error: INCONSISTENT_BEHAVIOR_CROSS_VERSION / unsupported letters, with the letter.
-  static Result<std::shared_ptr<const DateTimePattern>> Compile(std::string_view pattern, bool for_parsing);
+  static Result<std::shared_ptr<const DateTimePattern>> Compile(std::string_view pattern,
+                                                                bool for_parsing);
   virtual ~DateTimePattern() = default;
   // Microseconds of the instant; nothing if the text does not match entirely.
   virtual std::optional<int64_t> Parse(std::string_view text, const TimeZone& zone) const = 0;

@@ -22,7 +22,8 @@ void AppendYear(int32_t year, std::string* out) {
     out->append(digits, 4);
     return;
   }
-  fmt::format_to(std::back_inserter(*out), "{}{:04}", year < 0 ? '-' : '+', year < 0 ? -int64_t{year} : year);
+  fmt::format_to(std::back_inserter(*out), "{}{:04}", year < 0 ? '-' : '+',
+                 year < 0 ? -int64_t{year} : year);
 }
 
 void AppendCivil(const CivilDate& date, std::string* out) {

@@ -21,8 +21,8 @@ struct TimestampParts {
   bool time_only = false;
 };
 
-// Spark's CAST grammar (SparkDateTimeUtils.parseTimestampString): digits are collected into the current segment until a
-// separator closes it.
+// Spark's CAST grammar (SparkDateTimeUtils.parseTimestampString): digits are collected into the
+// current segment until a separator closes it.
 class TimestampScanner {
  public:
   explicit TimestampScanner(std::string_view text) : text_(text) {}
@@ -66,10 +66,13 @@ class TimestampScanner {
       case kYear:
         if (c == '-') return Close(kMonth);
         return !has_sign && StartTimeOnly(c);
-      case kMonth: return c == '-' && Close(kDay);
-      case kDay: return (c == ' ' || c == 'T') && Close(kHour);
+      case kMonth:
+        return c == '-' && Close(kDay);
+      case kDay:
+        return (c == ' ' || c == 'T') && Close(kHour);
       case kHour:
-      case kMinute: return c == ':' && Close(segment_ + 1);
+      case kMinute:
+        return c == ':' && Close(segment_ + 1);
       default:
         if (c == '.' && segment_ == kSecond) return Close(kFraction);
         parts_.zone = text_.substr(at_);
@@ -104,13 +107,15 @@ std::optional<int64_t> LocalMicros(const TimestampParts& parts, int64_t today) {
   if (v[kHour] > 23 || v[kMinute] > 59 || v[kSecond] > 59) return std::nullopt;
   if (!parts.time_only && !IsValidDate(v[kYear], v[kMonth], v[kDay])) return std::nullopt;
   int64_t days = parts.time_only ? today : DaysFromCivil(v[kYear], v[kMonth], v[kDay]);
-  Int128 micros = Int128{days} * kMicrosPerDay + (v[kHour] * 3600 + v[kMinute] * 60 + v[kSecond]) * kMicrosPerSecond +
+  Int128 micros = Int128{days} * kMicrosPerDay +
+                  (v[kHour] * 3600 + v[kMinute] * 60 + v[kSecond]) * kMicrosPerSecond +
                   v[kFraction];
   if (micros < INT64_MIN || micros > INT64_MAX) return std::nullopt;
   return static_cast<int64_t>(micros);
 }
 
-std::optional<int64_t> InZone(const TimestampParts& parts, const TimeZone& zone, int64_t now_micros) {
+std::optional<int64_t> InZone(const TimestampParts& parts, const TimeZone& zone,
+                              int64_t now_micros) {
   int64_t today = FloorDiv(zone.UtcToLocal(now_micros), kMicrosPerDay);
   std::optional<int64_t> local = LocalMicros(parts, today);
   return local ? std::optional(zone.LocalToUtc(*local)) : local;
@@ -118,12 +123,14 @@ std::optional<int64_t> InZone(const TimestampParts& parts, const TimeZone& zone,
 
 }  // namespace
 
-std::optional<int64_t> ParseTimestamp(std::string_view text, const TimeZone& zone, int64_t now_micros) {
+std::optional<int64_t> ParseTimestamp(std::string_view text, const TimeZone& zone,
+                                      int64_t now_micros) {
   std::optional<TimestampParts> parts = TimestampScanner(TrimSparkBlanks(text)).Scan();
   if (!parts) return std::nullopt;
   if (parts->zone.empty()) return InZone(*parts, zone, now_micros);
   std::string_view id = TrimJavaBlanks(parts->zone);
-  if (std::optional<int32_t> offset = ParseZoneOffset(id)) return InZone(*parts, FixedOffsetZone(*offset), now_micros);
+  if (std::optional<int32_t> offset = ParseZoneOffset(id))
+    return InZone(*parts, FixedOffsetZone(*offset), now_micros);
   Result<const TimeZone*> region = FindTimeZone(id);
   return region.ok() ? InZone(*parts, **region, now_micros) : std::nullopt;
 }
@@ -149,18 +156,22 @@ std::optional<int32_t> ParseDate(std::string_view text) {
   for (;; ++segment, ++at) {
     int digits = 0;
     int32_t value = 0;
-    for (; at < text.size() && IsDigit(text[at]) && digits <= 7; ++at, ++digits) value = value * 10 + (text[at] - '0');
+    for (; at < text.size() && IsDigit(text[at]) && digits <= 7; ++at, ++digits)
+      value = value * 10 + (text[at] - '0');
     bool valid = segment == 0 ? digits >= 4 && digits <= 7 : digits >= 1 && digits <= 2;
     if (!valid) return std::nullopt;
     values[segment] = value;
     if (segment == 2 || at == text.size() || text[at] != '-') break;
   }
   // Behind a whole date, a blank or 'T' may open anything.
-  if (at < text.size() && (segment < 2 || (text[at] != ' ' && text[at] != 'T'))) return std::nullopt;
+  if (at < text.size() && (segment < 2 || (text[at] != ' ' && text[at] != 'T')))
+    return std::nullopt;
   int32_t year = negative ? -values[0] : values[0];
-  if (year > kMaxYear || year < -kMaxYear || !IsValidDate(year, values[1], values[2])) return std::nullopt;
+  if (year > kMaxYear || year < -kMaxYear || !IsValidDate(year, values[1], values[2]))
+    return std::nullopt;
   int64_t days = DaysFromCivil(year, values[1], values[2]);
-  return days >= INT32_MIN && days <= INT32_MAX ? std::optional(static_cast<int32_t>(days)) : std::nullopt;
+  return days >= INT32_MIN && days <= INT32_MAX ? std::optional(static_cast<int32_t>(days))
+                                                : std::nullopt;
 }
 
 }  // namespace rillmill::pipeline

@@ -27,17 +27,21 @@ bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 // How often each letter may stand.
 int MaxCount(char letter) {
   switch (letter) {
-    case 'y': return 6;
-    case 'S': return 9;
+    case 'y':
+      return 6;
+    case 'S':
+      return 9;
     case 'G':
     case 'M':
     case 'L':
     case 'E':
     case 'Q':
     case 'q':
-    case 'O': return 4;
+    case 'O':
+      return 4;
     case 'D':
-    case 'z': return 3;
+    case 'z':
+      return 3;
     case 'd':
     case 'h':
     case 'H':
@@ -45,13 +49,17 @@ int MaxCount(char letter) {
     case 'K':
     case 'm':
     case 's':
-    case 'V': return 2;
+    case 'V':
+      return 2;
     case 'Z':
     case 'X':
-    case 'x': return 5;
+    case 'x':
+      return 5;
     case 'a':
-    case 'F': return 1;
-    default: return 0;
+    case 'F':
+      return 1;
+    default:
+      return 0;
   }
 }
 
@@ -63,7 +71,8 @@ bool IsCountAllowed(char letter, int count) {
 
 // Width of a number that always has the same one, else 0.
 int FixedWidth(const PatternElement& element) {
-  bool number = std::string_view("MLdhHkKms").find(element.letter) != std::string_view::npos && element.letter != 0;
+  bool number = std::string_view("MLdhHkKms").find(element.letter) != std::string_view::npos &&
+                element.letter != 0;
   return (number || element.letter == 'y') && element.count == 2 ? 2 : 0;
 }
 
@@ -77,7 +86,8 @@ void ReserveDigits(PatternElements* elements) {
 
 class PatternCompiler {
  public:
-  PatternCompiler(std::string_view pattern, bool for_parsing) : pattern_(pattern), for_parsing_(for_parsing) {}
+  PatternCompiler(std::string_view pattern, bool for_parsing)
+      : pattern_(pattern), for_parsing_(for_parsing) {}
 
   Result<PatternElements> Compile() {
     while (at_ < pattern_.size()) RILLMILL_TRY(TakeElement());
@@ -112,13 +122,16 @@ class PatternCompiler {
     while (at_ < pattern_.size() && pattern_[at_] == c) ++count, ++at_;
     if (std::string_view("YWwuec").find(c) != std::string_view::npos) {
       return {StatusCode::kInvalid,
-              fmt::format("You may get a different result due to the upgrading to Spark >= 3.0: all week-based patterns are "
-                          "unsupported, detected week-based character: {} in '{}'. Use the SQL function EXTRACT instead.",
+              fmt::format("You may get a different result due to the upgrading to Spark >= 3.0: "
+                          "all week-based patterns are "
+                          "unsupported, detected week-based character: {} in '{}'. Use the SQL "
+                          "function EXTRACT instead.",
                           c, pattern_),
               "INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_WEEK_BASED_PATTERN"};
     }
     bool print_only = std::string_view("EFqQ").find(c) != std::string_view::npos;
-    if (MaxCount(c) == 0 || (print_only && for_parsing_)) return Refuse(fmt::format("the letter '{}' is not supported", c));
+    if (MaxCount(c) == 0 || (print_only && for_parsing_))
+      return Refuse(fmt::format("the letter '{}' is not supported", c));
     if (!IsCountAllowed(c, count)) return Refuse(fmt::format("'{}' stands {} times", c, count));
     AddLetter(c == 'L' ? 'M' : c == 'q' ? 'Q' : c, count);
     return Status::Ok();
@@ -166,11 +179,13 @@ class PatternCompiler {
   }
 
   Status Refuse(std::string_view why) const {
-    return {StatusCode::kInvalid,
-            fmt::format("Fail to recognize '{}' pattern in the DateTimeFormatter: {}. You can form a valid datetime pattern "
-                        "with the guide of Spark's \"Datetime Patterns for Formatting and Parsing\".",
-                        pattern_, why),
-            "INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION"};
+    return {
+        StatusCode::kInvalid,
+        fmt::format("Fail to recognize '{}' pattern in the DateTimeFormatter: {}. You can form a "
+                    "valid datetime pattern "
+                    "with the guide of Spark's \"Datetime Patterns for Formatting and Parsing\".",
+                    pattern_, why),
+        "INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION"};
   }
 
   std::string_view pattern_;
@@ -187,13 +202,18 @@ OffsetStyle OffsetStyleOf(const PatternElement& element) {
   char letter = element.letter;
   int count = letter == 'Z' ? (element.count <= 3 ? 2 : 5) : element.count;
   bool colons = count == 3 || count == 5;
-  std::string_view zero = letter == 'X' || (letter == 'Z' && count == 5) ? "Z" : count == 1 ? "+00" : colons ? "+00:00" : "+0000";
+  std::string_view zero = letter == 'X' || (letter == 'Z' && count == 5) ? "Z"
+                          : count == 1                                   ? "+00"
+                          : colons                                       ? "+00:00"
+                                                                         : "+0000";
   return {colons, count > 1, count >= 4, zero};
 }
 
-Result<std::shared_ptr<const DateTimePattern>> DateTimePattern::Compile(std::string_view pattern, bool for_parsing) {
+Result<std::shared_ptr<const DateTimePattern>> DateTimePattern::Compile(std::string_view pattern,
+                                                                        bool for_parsing) {
   RILLMILL_ASSIGN(PatternElements elements, PatternCompiler(pattern, for_parsing).Compile());
-  return std::shared_ptr<const DateTimePattern>(std::make_shared<CompiledPattern>(std::move(elements)));
+  return std::shared_ptr<const DateTimePattern>(
+      std::make_shared<CompiledPattern>(std::move(elements)));
 }
 
 }  // namespace rillmill::pipeline

@@ -20,14 +20,17 @@ constexpr std::array<Int128, kMaxPrecision + 1> kPowers = [] {
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-// A number as java.math.BigDecimal reads it: `whole` and `fraction` are runs of digits, times 10^exponent.
+// A number as java.math.BigDecimal reads it: `whole` and `fraction` are runs of digits, times
+// 10^exponent.
 struct DecimalText {
   bool negative = false;
   std::string_view whole, fraction;
   int64_t exponent = 0;
 
   size_t size() const { return whole.size() + fraction.size(); }
-  int digit(size_t i) const { return (i < whole.size() ? whole[i] : fraction[i - whole.size()]) - '0'; }
+  int digit(size_t i) const {
+    return (i < whole.size() ? whole[i] : fraction[i - whole.size()]) - '0';
+  }
 };
 
 std::string_view TakeDigits(std::string_view* text) {
@@ -48,7 +51,8 @@ bool TakeExponent(std::string_view text, int64_t* exponent) {
     *exponent = *exponent * 10 + (c - '0');
   }
   if (negative) *exponent = -*exponent;
-  return *exponent <= std::numeric_limits<int32_t>::max() && *exponent >= std::numeric_limits<int32_t>::min();
+  return *exponent <= std::numeric_limits<int32_t>::max() &&
+         *exponent >= std::numeric_limits<int32_t>::min();
 }
 
 bool SplitDecimal(std::string_view text, DecimalText* parts) {
@@ -80,10 +84,11 @@ bool RescaleDecimal(Int128 unscaled, int from_scale, int precision, int to_scale
     *result = unscaled / divisor + (rest >= half ? 1 : rest <= -half ? -1 : 0);
   }
   Int128 limit = PowerOfTen(precision);
-  return *result < limit && *result > -limit;
+  return *result<limit&& * result> - limit;
 }
 
-std::optional<Int128> ParseDecimal(std::string_view text, int precision, int scale, bool* is_number) {
+std::optional<Int128> ParseDecimal(std::string_view text, int precision, int scale,
+                                   bool* is_number) {
   DecimalText parts;
   bool valid = SplitDecimal(TrimJavaBlanks(text), &parts);
   if (is_number) *is_number = valid;
@@ -92,7 +97,8 @@ std::optional<Int128> ParseDecimal(std::string_view text, int precision, int sca
   while (first < parts.size() && parts.digit(first) == 0) ++first;
   if (first == parts.size()) return Int128{0};
   // Digits kept: those left of the point after a shift by `scale`.
-  int64_t kept = static_cast<int64_t>(parts.whole.size()) - static_cast<int64_t>(first) + parts.exponent + scale;
+  int64_t kept = static_cast<int64_t>(parts.whole.size()) - static_cast<int64_t>(first) +
+                 parts.exponent + scale;
   if (kept > precision) return std::nullopt;
   if (kept < 0) return Int128{0};
   Int128 value = 0;

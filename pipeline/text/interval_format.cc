@@ -54,7 +54,8 @@ void AppendInterval(const DataType& type, int64_t value, std::string* out) {
   if (type.is(TypeId::kYearMonthInterval)) {
     AppendYearMonth(type, value, out);
   } else {
-    auto magnitude = value < 0 ? uint64_t{0} - static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
+    auto magnitude =
+        value < 0 ? uint64_t{0} - static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
     *out += value < 0 ? "INTERVAL '-" : "INTERVAL '";
     AppendDayTimeFields(magnitude, type.precision, type.scale, out);
   }
@@ -67,7 +68,8 @@ void AppendCalendarInterval(const CalendarInterval& value, std::string* out) {
   AppendCount(value.months / 12, "years", out);
   AppendCount(value.months % 12, "months", out);
   AppendCount(value.days, "days", out);
-  int64_t minutes = value.micros / (60 * kMicrosPerSecond), rest = value.micros % (60 * kMicrosPerSecond);
+  int64_t minutes = value.micros / (60 * kMicrosPerSecond),
+          rest = value.micros % (60 * kMicrosPerSecond);
   AppendCount(minutes / 60, "hours", out);
   AppendCount(minutes % 60, "minutes", out);
   if (rest != 0) {

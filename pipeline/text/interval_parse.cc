@@ -29,16 +29,18 @@ constexpr Unit kUnits[] = {{"year", 12, 0, 0},
 
 // Abbreviations that Spark's time properties know and its intervals do not.
 constexpr std::pair<std::string_view, std::string_view> kAbbreviations[] = {
-    {"us", "microseconds"}, {"ms", "milliseconds"}, {"s", "seconds"}, {"sec", "seconds"}, {"secs", "seconds"},
-    {"m", "minutes"},       {"min", "minutes"},     {"mins", "minutes"}, {"h", "hours"},  {"hr", "hours"},
-    {"hrs", "hours"},       {"d", "days"},          {"w", "weeks"}};
+    {"us", "microseconds"}, {"ms", "milliseconds"}, {"s", "seconds"},   {"sec", "seconds"},
+    {"secs", "seconds"},    {"m", "minutes"},       {"min", "minutes"}, {"mins", "minutes"},
+    {"h", "hours"},         {"hr", "hours"},        {"hrs", "hours"},   {"d", "days"},
+    {"w", "weeks"}};
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 const Unit* FindUnit(std::string_view word) {
   for (const Unit& unit : kUnits) {
     if (word == unit.name) return &unit;
-    if (word.size() == unit.name.size() + 1 && word.starts_with(unit.name) && word.back() == 's') return &unit;
+    if (word.size() == unit.name.size() + 1 && word.starts_with(unit.name) && word.back() == 's')
+      return &unit;
   }
   return nullptr;
 }
@@ -48,7 +50,8 @@ std::string Suggestion(std::string_view text) {
   size_t digits = 0;
   while (digits < text.size() && IsDigit(text[digits])) ++digits;
   std::string_view word = TrimSparkBlanks(text.substr(digits));
-  if (digits == 0 || word.empty()) return digits == 0 ? "" : fmt::format(" (try \"{} seconds\")", text.substr(0, digits));
+  if (digits == 0 || word.empty())
+    return digits == 0 ? "" : fmt::format(" (try \"{} seconds\")", text.substr(0, digits));
   for (const auto& [short_name, name] : kAbbreviations) {
     if (word == short_name) return fmt::format(" (try \"{} {}\")", text.substr(0, digits), name);
   }
@@ -58,7 +61,8 @@ std::string Suggestion(std::string_view text) {
 class IntervalReader {
  public:
   explicit IntervalReader(std::string_view text) : original_(text) {
-    for (char c : TrimSparkBlanks(text)) lower_ += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    for (char c : TrimSparkBlanks(text))
+      lower_ += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     rest_ = lower_;
   }
 
@@ -83,7 +87,8 @@ class IntervalReader {
 
   Status Error(std::string_view reason) const {
     return Status(StatusCode::kInvalid,
-                  fmt::format("Unable to parse '{}': {}{}. Please ensure that the value provided is in a valid format for "
+                  fmt::format("Unable to parse '{}': {}{}. Please ensure that the value provided "
+                              "is in a valid format for "
                               "defining an interval.",
                               original_, reason, Suggestion(lower_)),
                   "CANNOT_PARSE_INTERVAL");
@@ -100,18 +105,23 @@ class IntervalReader {
     if (rest_.empty()) return Error("there is no unit behind the number");
     if (!IsBlank(rest_[0])) return Error("there is no blank between number and unit");
     SkipBlanks();
-    std::string_view word = rest_.substr(0, static_cast<size_t>(std::find_if(rest_.begin(), rest_.end(), IsBlank) - rest_.begin()));
+    std::string_view word = rest_.substr(
+        0, static_cast<size_t>(std::find_if(rest_.begin(), rest_.end(), IsBlank) - rest_.begin()));
     const Unit* unit = FindUnit(word);
     if (!unit) return Error(fmt::format("'{}' is no unit", word));
     rest_.remove_prefix(word.size());
-    if (has_fraction && unit->name != "second") return Error(fmt::format("'{}' cannot have a fraction", word));
-    return Add(negative ? -whole : whole, (negative ? -fraction_nanos : fraction_nanos) / 1000, *unit);
+    if (has_fraction && unit->name != "second")
+      return Error(fmt::format("'{}' cannot have a fraction", word));
+    return Add(negative ? -whole : whole, (negative ? -fraction_nanos : fraction_nanos) / 1000,
+               *unit);
   }
 
   Status ReadNumber(int64_t* whole, int64_t* fraction_nanos, bool* has_fraction) {
-    if (rest_.empty() || !(IsDigit(rest_[0]) || rest_[0] == '.')) return Error("a number is expected");
+    if (rest_.empty() || !(IsDigit(rest_[0]) || rest_[0] == '.'))
+      return Error("a number is expected");
     while (!rest_.empty() && IsDigit(rest_[0])) {
-      if (__builtin_mul_overflow(*whole, 10, whole) || __builtin_add_overflow(*whole, rest_[0] - '0', whole)) {
+      if (__builtin_mul_overflow(*whole, 10, whole) ||
+          __builtin_add_overflow(*whole, rest_[0] - '0', whole)) {
         return Error("the number is too large");
       }
       rest_.remove_prefix(1);
@@ -145,24 +155,29 @@ class IntervalReader {
   CalendarInterval value_;
 };
 
-Result<int64_t> WithMonthsAs(const CalendarInterval& value, int64_t days_per_month, std::string_view text) {
+Result<int64_t> WithMonthsAs(const CalendarInterval& value, int64_t days_per_month,
+                             std::string_view text) {
   Int128 days = Int128{value.months} * days_per_month + value.days;
   Int128 micros = days * kMicrosPerDay + value.micros;
   if (micros < INT64_MIN || micros > INT64_MAX) {
-    return Status(StatusCode::kInvalid, fmt::format("The interval '{}' is too long.", text), "CANNOT_PARSE_INTERVAL");
+    return Status(StatusCode::kInvalid, fmt::format("The interval '{}' is too long.", text),
+                  "CANNOT_PARSE_INTERVAL");
   }
   return static_cast<int64_t>(micros);
 }
 
 }  // namespace
 
-Result<CalendarInterval> ParseInterval(std::string_view text) { return IntervalReader(text).Read(); }
+Result<CalendarInterval> ParseInterval(std::string_view text) {
+  return IntervalReader(text).Read();
+}
 
 Result<int64_t> ParseFixedInterval(std::string_view text) {
   RILLMILL_ASSIGN(CalendarInterval value, ParseInterval(text));
   if (value.months != 0) {
     return Status(StatusCode::kInvalid,
-                  fmt::format("Intervals greater than a month is not supported ({}): a month has no fixed length, give days.",
+                  fmt::format("Intervals greater than a month is not supported ({}): a month has "
+                              "no fixed length, give days.",
                               text),
                   "_LEGACY_ERROR_TEMP_3231");
   }

@@ -6,7 +6,8 @@
 namespace rillmill::pipeline {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "bytes of a word are taken in memory order");
+static_assert(std::endian::native == std::endian::little,
+              "bytes of a word are taken in memory order");
 
 uint64_t Load8(const char* text) {
   uint64_t word;
@@ -14,8 +15,9 @@ uint64_t Load8(const char* text) {
   return word;
 }
 
-// Eight characters in which '0' stands for any digit. After an exclusive or with the characters, digits are 0 to 9 and the
-// others 0; adding the headroom sets the top bit of each byte that is too large.
+// Eight characters in which '0' stands for any digit. After an exclusive or with the characters,
+// digits are 0 to 9 and the others 0; adding the headroom sets the top bit of each byte that is too
+// large.
 struct Template {
   uint64_t characters = 0;
   uint64_t headroom = 0;
@@ -28,7 +30,9 @@ struct Template {
   }
 
   // Not 0: the characters do not match.
-  uint64_t Excess(uint64_t values) const { return ((values + headroom) | values) & 0x8080808080808080; }
+  uint64_t Excess(uint64_t values) const {
+    return ((values + headroom) | values) & 0x8080808080808080;
+  }
 };
 
 // Byte i: digit i times ten plus digit i + 1.
@@ -46,11 +50,16 @@ bool MatchFields(const char* text, Fields* fields) {
   auto tens = static_cast<uint32_t>(text[8] - '0'), ones = static_cast<uint32_t>(text[9] - '0');
   if ((kDate.Excess(date) | kTime.Excess(time)) != 0 || tens > 9 || ones > 9) return false;
   uint64_t d = Pairs(date), t = Pairs(time);
-  *fields = {ByteAt(d, 0) * 100 + ByteAt(d, 2), ByteAt(d, 5), static_cast<int32_t>(tens * 10 + ones),
-             ByteAt(t, 0), ByteAt(t, 3), ByteAt(t, 6)};
-  bool in_every_month = static_cast<uint32_t>(fields->day - 1) < 28 && static_cast<uint32_t>(fields->month - 1) < 12;
-  return (in_every_month || IsValidDate(fields->year, fields->month, fields->day)) && fields->hour < 24 &&
-         fields->minute < 60 && fields->second < 60;
+  *fields = {ByteAt(d, 0) * 100 + ByteAt(d, 2),
+             ByteAt(d, 5),
+             static_cast<int32_t>(tens * 10 + ones),
+             ByteAt(t, 0),
+             ByteAt(t, 3),
+             ByteAt(t, 6)};
+  bool in_every_month =
+      static_cast<uint32_t>(fields->day - 1) < 28 && static_cast<uint32_t>(fields->month - 1) < 12;
+  return (in_every_month || IsValidDate(fields->year, fields->month, fields->day)) &&
+         fields->hour < 24 && fields->minute < 60 && fields->second < 60;
 }
 
 // ".f" to ".ffffff" at `text`; false for anything else that starts with a dot.

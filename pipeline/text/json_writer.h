@@ -1,4 +1,5 @@
-// to_json over a column: everything that does not depend on the row is made once, in the constructor.
+// to_json over a column: everything that does not depend on the row is made once, in the
+// constructor.
 #pragma once
 
 #include <span>
@@ -21,10 +22,13 @@ class JsonWriter {
   // The value, NULL as `null`.
   void Append(size_t row, std::string* out) const;
   // An object of the writers' columns.
-  static void AppendFields(std::span<const JsonWriter> fields, size_t row, bool ignore_nulls, std::string* out);
+  static void AppendFields(std::span<const JsonWriter> fields, size_t row, bool ignore_nulls,
+                           std::string* out);
 
  private:
-  bool is_null(size_t row) const { return column_->is_null(row) || column_->type->is(TypeId::kNull); }
+  bool is_null(size_t row) const {
+    return column_->is_null(row) || column_->type->is(TypeId::kNull);
+  }
   void AppendQuoted(size_t row, std::string* out) const;
   void AppendTimestampAt(int64_t micros, std::string* out) const;
   void AppendDateAt(int32_t days, std::string* out) const;

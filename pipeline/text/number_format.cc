@@ -18,7 +18,8 @@ struct Digits {
 template <class T>
 Digits ShortestDigits(T magnitude) {
   char buffer[40];
-  auto [end, error] = std::to_chars(buffer, buffer + sizeof(buffer), magnitude, std::chars_format::scientific);
+  auto [end, error] =
+      std::to_chars(buffer, buffer + sizeof(buffer), magnitude, std::chars_format::scientific);
   char* mantissa_end = std::find(buffer, end, 'e');
   Digits digits;
   for (const char* c = buffer; c < mantissa_end; ++c) {
@@ -28,8 +29,8 @@ Digits ShortestDigits(T magnitude) {
   return digits;
 }
 
-// Java before 19 prints large whole numbers by their exact digits, cut where the format has no more bits, even if fewer
-// digits would tell the number: 2.7491874786848881E18.
+// Java before 19 prints large whole numbers by their exact digits, cut where the format has no more
+// bits, even if fewer digits would tell the number: 2.7491874786848881E18.
 template <class T>
 Digits WholeDigits(T magnitude) {
   int exponent = std::ilogb(magnitude);
@@ -51,7 +52,8 @@ Digits WholeDigits(T magnitude) {
 template <class T>
 Digits ScientificDigits(T magnitude) {
   constexpr T kExact = T(uint64_t{1} << std::numeric_limits<T>::digits), kEnd = T(0x1p63);
-  return magnitude >= kExact && magnitude < kEnd ? WholeDigits(magnitude) : ShortestDigits(magnitude);
+  return magnitude >= kExact && magnitude < kEnd ? WholeDigits(magnitude)
+                                                 : ShortestDigits(magnitude);
 }
 
 void AppendPlain(const Digits& digits, std::string* out) {

@@ -49,7 +49,8 @@ std::optional<T> ParseFloating(std::string_view text) {
   // In hexadecimal Java insists on the binary exponent.
   if (hexadecimal && text.find_first_of("pP") == std::string_view::npos) return std::nullopt;
   if (hexadecimal) text.remove_prefix(2);
-  if (!text.empty() && std::string_view("dDfF").find(text.back()) != std::string_view::npos) text.remove_suffix(1);
+  if (!text.empty() && std::string_view("dDfF").find(text.back()) != std::string_view::npos)
+    text.remove_suffix(1);
   if (text.empty() || !(IsDigit(text[0]) || text[0] == '.' || hexadecimal)) return std::nullopt;
   T value = 0;
   auto format = hexadecimal ? std::chars_format::hex : std::chars_format::general;
@@ -61,7 +62,8 @@ std::optional<T> ParseFloating(std::string_view text) {
 
 }  // namespace
 
-std::optional<int64_t> ParseIntegral(std::string_view text, int64_t minimum, int64_t maximum, bool allow_fraction) {
+std::optional<int64_t> ParseIntegral(std::string_view text, int64_t minimum, int64_t maximum,
+                                     bool allow_fraction) {
   text = TrimSparkBlanks(text);
   bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);

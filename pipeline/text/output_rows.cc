@@ -10,7 +10,8 @@ namespace {
 bool IsHeaderList(const DataType& type) {
   if (!type.is(TypeId::kArray) || !type.element().is(TypeId::kStruct)) return false;
   const std::vector<Field>& fields = *type.element().fields;
-  return fields.size() == 2 && fields[0].type.is(TypeId::kString) && fields[1].type.is(TypeId::kBinary);
+  return fields.size() == 2 && fields[0].type.is(TypeId::kString) &&
+         fields[1].type.is(TypeId::kBinary);
 }
 
 void EncodeHeaders(const Column& from, EncodedColumn* out) {
@@ -19,7 +20,8 @@ void EncodeHeaders(const Column& from, EncodedColumn* out) {
     for (uint32_t i = list.begin; i < list.begin + list.size; ++i) {
       const Column& keys = *from.children[0]->children[0];
       const Column& values = *from.children[0]->children[1];
-      const std::string_view key = keys.is_null(i) ? std::string_view() : keys.values<std::string_view>()[i];
+      const std::string_view key =
+          keys.is_null(i) ? std::string_view() : keys.values<std::string_view>()[i];
       AppendHeader({key, values.values<std::string_view>()[i], values.is_null(i)}, &out->bytes);
     }
     out->Finish(from.is_null(row));
@@ -28,7 +30,8 @@ void EncodeHeaders(const Column& from, EncodedColumn* out) {
 
 class BatchRows final : public OutputRows {
  public:
-  BatchRows(const ColumnBatch& batch, const std::vector<std::string>* names, const ToJsonOptions& json)
+  BatchRows(const ColumnBatch& batch, const std::vector<std::string>* names,
+            const ToJsonOptions& json)
       : batch_(batch), names_(names), json_(json) {}
 
   size_t size() const override { return batch_.rows; }
@@ -75,7 +78,8 @@ class BatchRows final : public OutputRows {
 
 }  // namespace
 
-std::unique_ptr<OutputRows> NewOutputRows(const ColumnBatch& batch, const std::vector<std::string>* names,
+std::unique_ptr<OutputRows> NewOutputRows(const ColumnBatch& batch,
+                                          const std::vector<std::string>* names,
                                           const ToJsonOptions& json) {
   return std::make_unique<BatchRows>(batch, names, json);
 }

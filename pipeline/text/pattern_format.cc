@@ -23,48 +23,81 @@ struct LocalTime {
 
 class PatternFormatter {
  public:
-  PatternFormatter(const LocalTime& time, bool has_era, std::string* out) : t_(time), has_era_(has_era), out_(out) {}
+  PatternFormatter(const LocalTime& time, bool has_era, std::string* out)
+      : t_(time), has_era_(has_era), out_(out) {}
 
   void Append(const PatternElement& e) {
     switch (e.letter) {
-      case 0: *out_ += e.literal; return;
-      case 'y': return Year(e.count);
-      case 'M': return Month(e.count);
-      case 'd': return Number(t_.date.day, e.count);
-      case 'D': return Number(static_cast<int32_t>(t_.days - DaysFromCivil(t_.date.year, 1, 1)) + 1, e.count);
-      case 'F': return Number((t_.date.day - 1) % 7 + 1, e.count);
-      case 'E': return Name(kDayNames[static_cast<size_t>(WeekdayFromDays(t_.days))], e.count);
-      case 'a': *out_ += t_.hour < 12 ? "AM" : "PM"; return;
-      case 'H': return Number(t_.hour, e.count);
-      case 'k': return Number(t_.hour == 0 ? 24 : t_.hour, e.count);
-      case 'K': return Number(t_.hour % 12, e.count);
-      case 'h': return Number(t_.hour % 12 == 0 ? 12 : t_.hour % 12, e.count);
-      case 'm': return Number(t_.seconds / 60 % 60, e.count);
-      case 's': return Number(t_.seconds % 60, e.count);
-      case 'S': return Fraction(static_cast<size_t>(e.count));
-      case 'Q': return Quarter((t_.date.month + 2) / 3, e.count);
-      case 'G': *out_ += t_.date.year > 0 ? (e.count == 4 ? "Anno Domini" : "AD") : (e.count == 4 ? "Before Christ" : "BC"); return;
-      case 'V': *out_ += t_.zone.id(); return;
-      case 'z': *out_ += t_.zone.NameAt(t_.utc_micros); return;
-      case 'O': return Localized(e.count == 4);
+      case 0:
+        *out_ += e.literal;
+        return;
+      case 'y':
+        return Year(e.count);
+      case 'M':
+        return Month(e.count);
+      case 'd':
+        return Number(t_.date.day, e.count);
+      case 'D':
+        return Number(static_cast<int32_t>(t_.days - DaysFromCivil(t_.date.year, 1, 1)) + 1,
+                      e.count);
+      case 'F':
+        return Number((t_.date.day - 1) % 7 + 1, e.count);
+      case 'E':
+        return Name(kDayNames[static_cast<size_t>(WeekdayFromDays(t_.days))], e.count);
+      case 'a':
+        *out_ += t_.hour < 12 ? "AM" : "PM";
+        return;
+      case 'H':
+        return Number(t_.hour, e.count);
+      case 'k':
+        return Number(t_.hour == 0 ? 24 : t_.hour, e.count);
+      case 'K':
+        return Number(t_.hour % 12, e.count);
+      case 'h':
+        return Number(t_.hour % 12 == 0 ? 12 : t_.hour % 12, e.count);
+      case 'm':
+        return Number(t_.seconds / 60 % 60, e.count);
+      case 's':
+        return Number(t_.seconds % 60, e.count);
+      case 'S':
+        return Fraction(static_cast<size_t>(e.count));
+      case 'Q':
+        return Quarter((t_.date.month + 2) / 3, e.count);
+      case 'G':
+        *out_ += t_.date.year > 0 ? (e.count == 4 ? "Anno Domini" : "AD")
+                                  : (e.count == 4 ? "Before Christ" : "BC");
+        return;
+      case 'V':
+        *out_ += t_.zone.id();
+        return;
+      case 'z':
+        *out_ += t_.zone.NameAt(t_.utc_micros);
+        return;
+      case 'O':
+        return Localized(e.count == 4);
       case 'Z':
         if (e.count == 4) return Localized(true);
         [[fallthrough]];
       case 'X':
-      case 'x': return Offset(OffsetStyleOf(e));
-      default: return;  // '[': what stands in optional sections is always there
+      case 'x':
+        return Offset(OffsetStyleOf(e));
+      default:
+        return;  // '[': what stands in optional sections is always there
     }
   }
 
  private:
-  void Number(int64_t value, int width) { fmt::format_to(std::back_inserter(*out_), "{:0{}}", value, width); }
+  void Number(int64_t value, int width) {
+    fmt::format_to(std::back_inserter(*out_), "{:0{}}", value, width);
+  }
 
   void Year(int count) {
     int32_t year = has_era_ && t_.date.year <= 0 ? 1 - t_.date.year : t_.date.year;
     if (count == 2) return Number(FloorMod(year, 100), 2);
     if (year < 0) *out_ += '-';
     int32_t magnitude = year < 0 ? -year : year;
-    bool exceeds = count >= 4 && year >= 0 && std::to_string(magnitude).size() > static_cast<size_t>(count);
+    bool exceeds =
+        count >= 4 && year >= 0 && std::to_string(magnitude).size() > static_cast<size_t>(count);
     if (exceeds) *out_ += '+';
     Number(magnitude, count);
   }
@@ -82,7 +115,8 @@ class PatternFormatter {
   }
 
   void Quarter(int32_t quarter, int count) {
-    static constexpr std::string_view kNames[] = {"1st quarter", "2nd quarter", "3rd quarter", "4th quarter"};
+    static constexpr std::string_view kNames[] = {"1st quarter", "2nd quarter", "3rd quarter",
+                                                  "4th quarter"};
     if (count <= 2) return Number(quarter, count);
     if (count == 4) {
       *out_ += kNames[quarter - 1];
@@ -100,7 +134,8 @@ class PatternFormatter {
     std::string_view colon = style.colons ? ":" : "";
     auto to = std::back_inserter(*out_);
     fmt::format_to(to, "{}{:02}", t_.offset < 0 ? '-' : '+', rest / 3600);
-    if (style.minutes_always || rest / 60 % 60 != 0) fmt::format_to(to, "{}{:02}", colon, rest / 60 % 60);
+    if (style.minutes_always || rest / 60 % 60 != 0)
+      fmt::format_to(to, "{}{:02}", colon, rest / 60 % 60);
     if (style.seconds && rest % 60 != 0) fmt::format_to(to, "{}{:02}", colon, rest % 60);
   }
 
@@ -123,7 +158,8 @@ class PatternFormatter {
 
 }  // namespace
 
-void FormatPattern(const PatternElements& elements, int64_t micros, const TimeZone& zone, std::string* out) {
+void FormatPattern(const PatternElements& elements, int64_t micros, const TimeZone& zone,
+                   std::string* out) {
   LocalTime time{micros, zone};
   bool has_era = false;
   for (const PatternElement& element : elements) has_era |= element.letter == 'G';

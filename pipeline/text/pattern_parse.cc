@@ -14,7 +14,8 @@ char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c
 
 bool StartsWithIgnoringCase(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size() &&
-         std::equal(prefix.begin(), prefix.end(), text.begin(), [](char a, char b) { return Lower(a) == Lower(b); });
+         std::equal(prefix.begin(), prefix.end(), text.begin(),
+                    [](char a, char b) { return Lower(a) == Lower(b); });
 }
 
 // What a text said; -1 where it said nothing.
@@ -31,7 +32,8 @@ struct ParsedFields {
 // Java's strict parser: each element takes its characters or the text does not match.
 class PatternParser {
  public:
-  PatternParser(const PatternElements& elements, std::string_view text) : elements_(elements), text_(text) {}
+  PatternParser(const PatternElements& elements, std::string_view text)
+      : elements_(elements), text_(text) {}
 
   // Elements [first, end).
   bool Parse(size_t first, size_t end) {
@@ -60,27 +62,45 @@ class PatternParser {
   bool Take(const PatternElement& e) {
     ParsedFields& f = fields_;
     switch (e.letter) {
-      case 0: return TakeLiteral(e.literal);
-      case 'y': return TakeYear(e);
-      case 'M': return e.count <= 2 ? TakeNumber(e, &f.month) : TakeName(kMonthNames, e.count == 4, &f.month);
-      case 'd': return TakeNumber(e, &f.day);
-      case 'D': return TakeDigits(e.count, 3, 0, &f.day_of_year);
-      case 'H': return TakeNumber(e, &f.hour);
-      case 'k': return TakeNumber(e, &f.hour_1_to_24);
-      case 'K': return TakeNumber(e, &f.hour_0_to_11);
-      case 'h': return TakeNumber(e, &f.hour_1_to_12);
-      case 'a': return TakeHalf();
-      case 'm': return TakeNumber(e, &f.minute);
-      case 's': return TakeNumber(e, &f.second);
-      case 'S': return TakeFraction(e.count);
-      case 'G': return TakeEra(e.count == 4);
+      case 0:
+        return TakeLiteral(e.literal);
+      case 'y':
+        return TakeYear(e);
+      case 'M':
+        return e.count <= 2 ? TakeNumber(e, &f.month)
+                            : TakeName(kMonthNames, e.count == 4, &f.month);
+      case 'd':
+        return TakeNumber(e, &f.day);
+      case 'D':
+        return TakeDigits(e.count, 3, 0, &f.day_of_year);
+      case 'H':
+        return TakeNumber(e, &f.hour);
+      case 'k':
+        return TakeNumber(e, &f.hour_1_to_24);
+      case 'K':
+        return TakeNumber(e, &f.hour_0_to_11);
+      case 'h':
+        return TakeNumber(e, &f.hour_1_to_12);
+      case 'a':
+        return TakeHalf();
+      case 'm':
+        return TakeNumber(e, &f.minute);
+      case 's':
+        return TakeNumber(e, &f.second);
+      case 'S':
+        return TakeFraction(e.count);
+      case 'G':
+        return TakeEra(e.count == 4);
       case 'V':
-      case 'z': return TakeZone();
-      case 'O': return TakeLocalizedOffset();
+      case 'z':
+        return TakeZone();
+      case 'O':
+        return TakeLocalizedOffset();
       case 'Z':
         if (e.count == 4) return TakeLocalizedOffset();
         [[fallthrough]];
-      default: return TakeOffset(OffsetStyleOf(e));
+      default:
+        return TakeOffset(OffsetStyleOf(e));
     }
   }
 
@@ -90,10 +110,12 @@ class PatternParser {
     return true;
   }
 
-  // From `minimum` to `maximum` digits, of which the last `reserved` are left to the numbers behind.
+  // From `minimum` to `maximum` digits, of which the last `reserved` are left to the numbers
+  // behind.
   bool TakeDigits(int minimum, int maximum, int reserved, int64_t* value) {
     int digits = 0;
-    while (digits < maximum + reserved && static_cast<size_t>(digits) < text_.size() && IsDigit(text_[static_cast<size_t>(digits)])) {
+    while (digits < maximum + reserved && static_cast<size_t>(digits) < text_.size() &&
+           IsDigit(text_[static_cast<size_t>(digits)])) {
       ++digits;
     }
     if (reserved > 0) digits = std::max(minimum, digits - reserved);
@@ -101,7 +123,9 @@ class PatternParser {
     *value = 0;
     for (int i = 0; i < digits; ++i) {
       char c = text_[static_cast<size_t>(i)];
-      if (!IsDigit(c) || __builtin_mul_overflow(*value, 10, value) || __builtin_add_overflow(*value, c - '0', value)) return false;
+      if (!IsDigit(c) || __builtin_mul_overflow(*value, 10, value) ||
+          __builtin_add_overflow(*value, c - '0', value))
+        return false;
     }
     text_.remove_prefix(static_cast<size_t>(digits));
     return true;
@@ -212,7 +236,9 @@ class PatternParser {
   // The longest run of characters that names a zone.
   bool TakeZone() {
     size_t size = 0;
-    while (size < text_.size() && text_[size] > ' ' && std::string_view("[](),;").find(text_[size]) == std::string_view::npos) ++size;
+    while (size < text_.size() && text_[size] > ' ' &&
+           std::string_view("[](),;").find(text_[size]) == std::string_view::npos)
+      ++size;
     for (; size > 0; --size) {
       Result<const TimeZone*> zone = FindTimeZone(text_.substr(0, size));
       if (!zone.ok()) continue;
@@ -245,7 +271,9 @@ bool ResolveDays(const ParsedFields& f, int64_t* days) {
 }
 
 bool ResolveHour(const ParsedFields& f, int64_t* hour) {
-  if (f.hour_1_to_24 == 0 || f.hour_1_to_24 > 24 || f.hour_1_to_12 == 0 || f.hour_1_to_12 > 12 || f.hour_0_to_11 > 11) return false;
+  if (f.hour_1_to_24 == 0 || f.hour_1_to_24 > 24 || f.hour_1_to_12 == 0 || f.hour_1_to_12 > 12 ||
+      f.hour_0_to_11 > 11)
+    return false;
   int64_t half = std::max<int64_t>(f.half, 0);
   if (f.hour >= 0) {
     *hour = f.hour;
@@ -262,15 +290,19 @@ bool ResolveHour(const ParsedFields& f, int64_t* hour) {
 
 }  // namespace
 
-bool ParsePattern(const PatternElements& elements, std::string_view text, const TimeZone& zone, int64_t* micros) {
+bool ParsePattern(const PatternElements& elements, std::string_view text, const TimeZone& zone,
+                  int64_t* micros) {
   PatternParser parser(elements, text);
   if (!parser.Parse(0, elements.size()) || !parser.at_end()) return false;
   const ParsedFields& f = parser.fields();
   int64_t days = 0, hour = 0;
-  if (!ResolveDays(f, &days) || !ResolveHour(f, &hour) || f.minute > 59 || f.second > 59) return false;
+  if (!ResolveDays(f, &days) || !ResolveHour(f, &hour) || f.minute > 59 || f.second > 59)
+    return false;
   int64_t local = 0;
   int64_t of_day = (hour * 3600 + f.minute * 60 + f.second) * kMicrosPerSecond + f.micros;
-  if (__builtin_mul_overflow(days, kMicrosPerDay, &local) || __builtin_add_overflow(local, of_day, &local)) return false;
+  if (__builtin_mul_overflow(days, kMicrosPerDay, &local) ||
+      __builtin_add_overflow(local, of_day, &local))
+    return false;
   if (f.offset) {
     *micros = AddClamped(local, -*f.offset * kMicrosPerSecond);
   } else {

@@ -17,7 +17,8 @@ namespace {
 // The zone files list transitions up to 2037; later years repeat the rules of an equivalent one.
 constexpr int32_t kLastListedYear = 2037;
 
-// An instant before 2038 at which a zone with yearly rules has the same offset: same time in a year of the same shape.
+// An instant before 2038 at which a zone with yearly rules has the same offset: same time in a year
+// of the same shape.
 int64_t ToListedYear(int64_t micros) {
   int64_t days = FloorDiv(micros, kMicrosPerDay);
   CivilDate date = CivilFromDays(days);
@@ -60,12 +61,16 @@ class RegionZone final : public TimeZone {
   }
 
   std::string_view id() const override { return id_; }
-  std::string_view NameAt(int64_t utc_micros) const override { return names_[StretchAt(utc_micros)]; }
+  std::string_view NameAt(int64_t utc_micros) const override {
+    return names_[StretchAt(utc_micros)];
+  }
 
  private:
   size_t StretchAt(int64_t utc_micros) const {
     if (utc_micros >= listed_end_) utc_micros = ToListedYear(utc_micros);
-    return static_cast<size_t>(std::upper_bound(starts_.begin() + 1, starts_.end(), utc_micros) - starts_.begin()) - 1;
+    return static_cast<size_t>(std::upper_bound(starts_.begin() + 1, starts_.end(), utc_micros) -
+                               starts_.begin()) -
+           1;
   }
 
   // The instant of the local time if the offset at `near` holds.
@@ -92,8 +97,8 @@ std::unique_ptr<TimeZone> MakeZone(std::string_view id) {
   }
 }
 
-// Zones are never dropped: their number is bounded by the zone database and by the spellings of offsets. Unknown ids are
-// not kept, since they may come from data.
+// Zones are never dropped: their number is bounded by the zone database and by the spellings of
+// offsets. Unknown ids are not kept, since they may come from data.
 class ZoneCache {
  public:
   const TimeZone* Find(std::string_view id) {
@@ -121,12 +126,15 @@ ZoneCache& Cache() {
 
 Result<const TimeZone*> FindTimeZone(std::string_view id) {
   if (const TimeZone* zone = Cache().Find(id)) return zone;
-  return Status(StatusCode::kInvalid,
-                "The timezone: " + std::string(id) +
-                    " is invalid. The timezone must be either a region-based zone ID or a zone offset. Region IDs must "
-                    "have the form 'area/city', such as 'America/Los_Angeles'. Zone offsets must be in the format "
-                    "'(+|-)HH', '(+|-)HH:mm' or '(+|-)HH:mm:ss', e.g. '-08', '+01:00' or '-13:33:33'.",
-                "INVALID_TIMEZONE");
+  return Status(
+      StatusCode::kInvalid,
+      "The timezone: " + std::string(id) +
+          " is invalid. The timezone must be either a region-based zone ID or a zone offset. "
+          "Region IDs must "
+          "have the form 'area/city', such as 'America/Los_Angeles'. Zone offsets must be in the "
+          "format "
+          "'(+|-)HH', '(+|-)HH:mm' or '(+|-)HH:mm:ss', e.g. '-08', '+01:00' or '-13:33:33'.",
+      "INVALID_TIMEZONE");
 }
 
 const TimeZone* UtcZone() {

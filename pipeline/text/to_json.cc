@@ -8,7 +8,8 @@
 namespace rillmill::pipeline {
 namespace {
 
-// What stands for a character in a JSON string: 0 itself, 'u' four hexadecimal digits, else a back-slash and this letter.
+// What stands for a character in a JSON string: 0 itself, 'u' four hexadecimal digits, else a
+// back-slash and this letter.
 constexpr std::array<char, 256> kEscapes = [] {
   std::array<char, 256> escapes{};
   for (size_t i = 0; i < 0x20; ++i) escapes[i] = 'u';
@@ -36,13 +37,16 @@ void AppendEscape(char c, std::string* out) {
 }
 
 void AppendBase64(std::string_view bytes, std::string* out) {
-  static constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  static constexpr char kAlphabet[] =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   for (size_t i = 0; i < bytes.size(); i += 3) {
     size_t size = std::min<size_t>(3, bytes.size() - i);
     uint32_t group = 0;
-    for (size_t k = 0; k < 3; ++k) group = group << 8 | (k < size ? static_cast<unsigned char>(bytes[i + k]) : 0u);
+    for (size_t k = 0; k < 3; ++k)
+      group = group << 8 | (k < size ? static_cast<unsigned char>(bytes[i + k]) : 0u);
     char text[4];
-    for (size_t k = 0; k < 4; ++k) text[k] = k <= size ? kAlphabet[group >> (18 - 6 * k) & 63] : '=';
+    for (size_t k = 0; k < 4; ++k)
+      text[k] = k <= size ? kAlphabet[group >> (18 - 6 * k) & 63] : '=';
     out->append(text, 4);
   }
 }
@@ -75,7 +79,8 @@ void AppendJson(const Column& column, size_t row, const ToJsonOptions& options, 
   JsonWriter(column, options).Append(row, out);
 }
 
-JsonWriter::JsonWriter(const Column& column, const ToJsonOptions& options) : column_(&column), options_(&options) {
+JsonWriter::JsonWriter(const Column& column, const ToJsonOptions& options)
+    : column_(&column), options_(&options) {
   for (size_t i = 0; i < column.children.size(); ++i) {
     children_.emplace_back(*column.children[i], options);
     if (column.type->is(TypeId::kStruct)) children_.back().SetName((*column.type->fields)[i].name);
@@ -88,7 +93,8 @@ void JsonWriter::SetName(std::string_view name) {
   prefix_ += ':';
 }
 
-void JsonWriter::AppendFields(std::span<const JsonWriter> fields, size_t row, bool ignore_nulls, std::string* out) {
+void JsonWriter::AppendFields(std::span<const JsonWriter> fields, size_t row, bool ignore_nulls,
+                              std::string* out) {
   *out += '{';
   bool first = true;
   for (const JsonWriter& field : fields) {
@@ -108,18 +114,28 @@ void JsonWriter::Append(size_t row, std::string* out) const {
   }
   const Column& c = *column_;
   switch (c.type->id) {
-    case TypeId::kBoolean: *out += c.values<uint8_t>()[row] ? "true" : "false"; return;
-    case TypeId::kFloat: return AppendJsonFloating(c.values<float>()[row], &AppendFloat, out);
-    case TypeId::kDouble: return AppendJsonFloating(c.values<double>()[row], &AppendDouble, out);
-    case TypeId::kDecimal: return AppendDecimal(c.values<Int128>()[row], c.type->scale, out);
-    case TypeId::kString: return AppendJsonString(c.values<std::string_view>()[row], out);
-    case TypeId::kStruct: return AppendFields(children_, row, options_->ignore_null_fields, out);
-    case TypeId::kArray: return AppendArray(c.values<ListRef>()[row], out);
-    case TypeId::kMap: return AppendMap(c.values<ListRef>()[row], out);
+    case TypeId::kBoolean:
+      *out += c.values<uint8_t>()[row] ? "true" : "false";
+      return;
+    case TypeId::kFloat:
+      return AppendJsonFloating(c.values<float>()[row], &AppendFloat, out);
+    case TypeId::kDouble:
+      return AppendJsonFloating(c.values<double>()[row], &AppendDouble, out);
+    case TypeId::kDecimal:
+      return AppendDecimal(c.values<Int128>()[row], c.type->scale, out);
+    case TypeId::kString:
+      return AppendJsonString(c.values<std::string_view>()[row], out);
+    case TypeId::kStruct:
+      return AppendFields(children_, row, options_->ignore_null_fields, out);
+    case TypeId::kArray:
+      return AppendArray(c.values<ListRef>()[row], out);
+    case TypeId::kMap:
+      return AppendMap(c.values<ListRef>()[row], out);
     case TypeId::kTinyInt:
     case TypeId::kSmallInt:
     case TypeId::kInt:
-    case TypeId::kBigInt: return AppendInteger(IntegerAt(c, row), out);
+    case TypeId::kBigInt:
+      return AppendInteger(IntegerAt(c, row), out);
     default:
       *out += '"';
       AppendQuoted(row, out);
@@ -131,15 +147,20 @@ void JsonWriter::Append(size_t row, std::string* out) const {
 void JsonWriter::AppendQuoted(size_t row, std::string* out) const {
   const Column& c = *column_;
   switch (c.type->id) {
-    case TypeId::kBinary: return AppendBase64(c.values<std::string_view>()[row], out);
-    case TypeId::kTimestamp: return AppendTimestampAt(c.values<int64_t>()[row], out);
+    case TypeId::kBinary:
+      return AppendBase64(c.values<std::string_view>()[row], out);
+    case TypeId::kTimestamp:
+      return AppendTimestampAt(c.values<int64_t>()[row], out);
     case TypeId::kTimestampNtz:
       AppendIsoTimestamp(c.values<int64_t>()[row], *UtcZone(), out);
       out->pop_back();  // 'Z'
       return;
-    case TypeId::kDate: return AppendDateAt(c.values<int32_t>()[row], out);
-    case TypeId::kCalendarInterval: return AppendCalendarInterval(c.values<CalendarInterval>()[row], out);
-    default: return AppendInterval(*c.type, IntegerAt(c, row), out);
+    case TypeId::kDate:
+      return AppendDateAt(c.values<int32_t>()[row], out);
+    case TypeId::kCalendarInterval:
+      return AppendCalendarInterval(c.values<CalendarInterval>()[row], out);
+    default:
+      return AppendInterval(*c.type, IntegerAt(c, row), out);
   }
 }
 
@@ -177,14 +198,20 @@ void JsonWriter::AppendMap(ListRef list, std::string* out) const {
 void JsonWriter::AppendKey(size_t row, std::string* out) const {
   std::string key;
   switch (column_->type->id) {
-    case TypeId::kString: return AppendJsonString(column_->values<std::string_view>()[row], out);
+    case TypeId::kString:
+      return AppendJsonString(column_->values<std::string_view>()[row], out);
     case TypeId::kDate:
     case TypeId::kTimestamp:
     case TypeId::kTimestampNtz:
     case TypeId::kDayTimeInterval:
-    case TypeId::kYearMonthInterval: AppendInteger(IntegerAt(*column_, row), &key); break;
-    case TypeId::kDecimal: AppendDecimal(column_->values<Int128>()[row], column_->type->scale, &key); break;
-    default: AppendCastString(*column_, row, *options_->zone, &key);
+    case TypeId::kYearMonthInterval:
+      AppendInteger(IntegerAt(*column_, row), &key);
+      break;
+    case TypeId::kDecimal:
+      AppendDecimal(column_->values<Int128>()[row], column_->type->scale, &key);
+      break;
+    default:
+      AppendCastString(*column_, row, *options_->zone, &key);
   }
   AppendJsonString(key, out);
 }

@@ -12,21 +12,34 @@ constexpr int32_t kMaxOffsetSeconds = 18 * 3600;
 
 // java.time.ZoneId.SHORT_IDS.
 constexpr std::pair<std::string_view, std::string_view> kShortIds[] = {
-    {"ACT", "Australia/Darwin"},    {"AET", "Australia/Sydney"},
+    {"ACT", "Australia/Darwin"},
+    {"AET", "Australia/Sydney"},
     {"AGT", "America/Argentina/Buenos_Aires"},
-    {"ART", "Africa/Cairo"},        {"AST", "America/Anchorage"},
-    {"BET", "America/Sao_Paulo"},   {"BST", "Asia/Dhaka"},
-    {"CAT", "Africa/Harare"},       {"CNT", "America/St_Johns"},
-    {"CST", "America/Chicago"},     {"CTT", "Asia/Shanghai"},
-    {"EAT", "Africa/Addis_Ababa"},  {"ECT", "Europe/Paris"},
-    {"EST", "-05:00"},              {"HST", "-10:00"},
+    {"ART", "Africa/Cairo"},
+    {"AST", "America/Anchorage"},
+    {"BET", "America/Sao_Paulo"},
+    {"BST", "Asia/Dhaka"},
+    {"CAT", "Africa/Harare"},
+    {"CNT", "America/St_Johns"},
+    {"CST", "America/Chicago"},
+    {"CTT", "Asia/Shanghai"},
+    {"EAT", "Africa/Addis_Ababa"},
+    {"ECT", "Europe/Paris"},
+    {"EST", "-05:00"},
+    {"HST", "-10:00"},
     {"IET", "America/Indiana/Indianapolis"},
-    {"IST", "Asia/Kolkata"},        {"JST", "Asia/Tokyo"},
-    {"MIT", "Pacific/Apia"},        {"MST", "-07:00"},
-    {"NET", "Asia/Yerevan"},        {"NST", "Pacific/Auckland"},
-    {"PLT", "Asia/Karachi"},        {"PNT", "America/Phoenix"},
-    {"PRT", "America/Puerto_Rico"}, {"PST", "America/Los_Angeles"},
-    {"SST", "Pacific/Guadalcanal"}, {"VST", "Asia/Ho_Chi_Minh"}};
+    {"IST", "Asia/Kolkata"},
+    {"JST", "Asia/Tokyo"},
+    {"MIT", "Pacific/Apia"},
+    {"MST", "-07:00"},
+    {"NET", "Asia/Yerevan"},
+    {"NST", "Pacific/Auckland"},
+    {"PLT", "Asia/Karachi"},
+    {"PNT", "America/Phoenix"},
+    {"PRT", "America/Puerto_Rico"},
+    {"PST", "America/Los_Angeles"},
+    {"SST", "Pacific/Guadalcanal"},
+    {"VST", "Asia/Ho_Chi_Minh"}};
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
@@ -94,7 +107,8 @@ void AppendZoneOffset(int32_t seconds, std::string* out) {
     return;
   }
   int32_t rest = seconds < 0 ? -seconds : seconds;
-  fmt::format_to(std::back_inserter(*out), "{}{:02}:{:02}", seconds < 0 ? '-' : '+', rest / 3600, rest / 60 % 60);
+  fmt::format_to(std::back_inserter(*out), "{}{:02}:{:02}", seconds < 0 ? '-' : '+', rest / 3600,
+                 rest / 60 % 60);
   if (rest % 60 != 0) fmt::format_to(std::back_inserter(*out), ":{:02}", rest % 60);
 }
 

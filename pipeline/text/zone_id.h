@@ -1,4 +1,5 @@
-// The spelling of time zone ids: Java's ZoneId.of with ZoneId.SHORT_IDS, and what Spark allows on top ("+9:5").
+// The spelling of time zone ids: Java's ZoneId.of with ZoneId.SHORT_IDS, and what Spark allows on
+// top ("+9:5").
 #pragma once
 
 #include <cstdint>
@@ -11,8 +12,8 @@
 
 namespace rillmill::pipeline {
 
-// Seconds east of UTC of an id that is a fixed offset: "Z", "+02:00", "-0130", "+9:5", "GMT+3", "UTC", "EST".
-// Nothing for regions and for what is no zone at all. At most 18 hours.
+// Seconds east of UTC of an id that is a fixed offset: "Z", "+02:00", "-0130", "+9:5", "GMT+3",
+// "UTC", "EST". Nothing for regions and for what is no zone at all. At most 18 hours.
 std::optional<int32_t> ParseZoneOffset(std::string_view id);
 
 // The region that a short id stands for ("PST" is America/Los_Angeles), else the id itself.
@@ -24,7 +25,8 @@ void AppendZoneOffset(int32_t seconds, std::string* out);
 // A zone that always has the same offset.
 class FixedOffsetZone final : public TimeZone {
  public:
-  explicit FixedOffsetZone(int32_t offset_seconds, std::string id = {}) : id_(std::move(id)), offset_(offset_seconds) {
+  explicit FixedOffsetZone(int32_t offset_seconds, std::string id = {})
+      : id_(std::move(id)), offset_(offset_seconds) {
     utc_ = offset_ == 0;
   }
   int32_t OffsetSecondsAt(int64_t) const override { return offset_; }

@@ -21,12 +21,18 @@ void GatherValues(const Column& from, std::span<const uint32_t> rows, Column* to
 
 void GatherByWidth(const Column& from, std::span<const uint32_t> rows, Column* to) {
   switch (ValueWidth(*from.type)) {
-    case 1: return GatherValues<uint8_t>(from, rows, to);
-    case 2: return GatherValues<uint16_t>(from, rows, to);
-    case 4: return GatherValues<uint32_t>(from, rows, to);
-    case 8: return GatherValues<uint64_t>(from, rows, to);
-    case 16: return GatherValues<CalendarInterval>(from, rows, to);
-    default: return;
+    case 1:
+      return GatherValues<uint8_t>(from, rows, to);
+    case 2:
+      return GatherValues<uint16_t>(from, rows, to);
+    case 4:
+      return GatherValues<uint32_t>(from, rows, to);
+    case 8:
+      return GatherValues<uint64_t>(from, rows, to);
+    case 16:
+      return GatherValues<CalendarInterval>(from, rows, to);
+    default:
+      return;
   }
 }
 
@@ -80,7 +86,8 @@ Column* NewColumn(const DataType& type, uint32_t size, Arena* arena) {
   if (type.fields) {
     Column** children = arena->NewArray<Column*>(type.fields->size());
     for (size_t i = 0; i < type.fields->size(); ++i) {
-      children[i] = type.is(TypeId::kStruct) ? NewColumn((*type.fields)[i].type, size, arena) : nullptr;
+      children[i] =
+          type.is(TypeId::kStruct) ? NewColumn((*type.fields)[i].type, size, arena) : nullptr;
     }
     column->children = {children, type.fields->size()};
   }
@@ -141,7 +148,8 @@ Column* CopyInto(const Column& from, Arena* arena) {
   if (IsText(*from.type)) CopyStrings(to, arena);
   if (!from.children.empty()) {
     Column** children = arena->NewArray<Column*>(from.children.size());
-    for (size_t i = 0; i < from.children.size(); ++i) children[i] = CopyInto(*from.children[i], arena);
+    for (size_t i = 0; i < from.children.size(); ++i)
+      children[i] = CopyInto(*from.children[i], arena);
     to->children = {children, from.children.size()};
   }
   return to;
@@ -185,13 +193,15 @@ ColumnBatch NewBatch(uint32_t rows, size_t columns, Arena* arena) {
 
 ColumnBatch GatherBatch(const ColumnBatch& from, std::span<const uint32_t> rows, Arena* arena) {
   ColumnBatch to = NewBatch(static_cast<uint32_t>(rows.size()), from.columns.size(), arena);
-  for (size_t i = 0; i < from.columns.size(); ++i) to.columns[i] = Gather(*from.columns[i], rows, arena);
+  for (size_t i = 0; i < from.columns.size(); ++i)
+    to.columns[i] = Gather(*from.columns[i], rows, arena);
   return to;
 }
 
 ColumnBatch CopyBatch(const ColumnBatch& from, Arena* arena) {
   ColumnBatch to = NewBatch(from.rows, from.columns.size(), arena);
-  for (size_t i = 0; i < from.columns.size(); ++i) to.columns[i] = CopyInto(*from.columns[i], arena);
+  for (size_t i = 0; i < from.columns.size(); ++i)
+    to.columns[i] = CopyInto(*from.columns[i], arena);
   return to;
 }
 

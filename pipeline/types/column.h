@@ -1,14 +1,19 @@
 // A vector of values of one type, and a batch of such vectors.
 //
-// Ownership: columns, their values and the bytes that strings point to live in the arena of their batch, in the
-//            RawBatch they were decoded from, or in operator state; a Column owns nothing and is never freed alone.
+// Ownership: columns, their values and the bytes that strings point to live in the arena of their
+// batch, in the
+//            RawBatch they were decoded from, or in operator state; a Column owns nothing and is
+//            never freed alone.
 // Layout by type (`values<T>()`):
-//   BOOLEAN uint8_t 0/1 · TINYINT int8_t · SMALLINT int16_t · INT, DATE (days), year-month interval (months) int32_t
-//   BIGINT, TIMESTAMP, TIMESTAMP_NTZ, day-time interval (microseconds) int64_t · FLOAT float · DOUBLE double
-//   DECIMAL Int128, unscaled · STRING (UTF-8), BINARY std::string_view · calendar interval CalendarInterval
-//   ARRAY, MAP ListRef into children (element; key and value) · STRUCT no values, one child per field, same length
-// NULLs: `nulls` is null when there is none, else one byte per row, 1 = NULL. The value under a NULL is unspecified but
-//   valid to read (an empty view, an empty ListRef). A NULL struct has NULL in all its children too.
+//   BOOLEAN uint8_t 0/1 · TINYINT int8_t · SMALLINT int16_t · INT, DATE (days), year-month interval
+//   (months) int32_t BIGINT, TIMESTAMP, TIMESTAMP_NTZ, day-time interval (microseconds) int64_t ·
+//   FLOAT float · DOUBLE double DECIMAL Int128, unscaled · STRING (UTF-8), BINARY std::string_view
+//   · calendar interval CalendarInterval ARRAY, MAP ListRef into children (element; key and value)
+//   · STRUCT no values, one child per field, same length
+// NULLs: `nulls` is null when there is none, else one byte per row, 1 = NULL. The value under a
+// NULL is unspecified but
+//   valid to read (an empty view, an empty ListRef). A NULL struct has NULL in all its children
+//   too.
 // Threads:   written once by one thread, then read-only.
 #pragma once
 
@@ -56,7 +61,8 @@ struct Column {
   bool is_null(size_t row) const { return nulls != nullptr && nulls[row] != 0; }
 };
 
-// A column of `size` unspecified values without NULLs; children of structs are allocated likewise, those of lists are left null.
+// A column of `size` unspecified values without NULLs; children of structs are allocated likewise,
+// those of lists are left null.
 Column* NewColumn(const DataType& type, uint32_t size, Arena* arena);
 // The same with every value NULL.
 Column* NewNullColumn(const DataType& type, uint32_t size, Arena* arena);

@@ -9,21 +9,36 @@ namespace {
 
 const char* SimpleName(TypeId id) {
   switch (id) {
-    case TypeId::kNull: return "VOID";
-    case TypeId::kBoolean: return "BOOLEAN";
-    case TypeId::kTinyInt: return "TINYINT";
-    case TypeId::kSmallInt: return "SMALLINT";
-    case TypeId::kInt: return "INT";
-    case TypeId::kBigInt: return "BIGINT";
-    case TypeId::kFloat: return "FLOAT";
-    case TypeId::kDouble: return "DOUBLE";
-    case TypeId::kString: return "STRING";
-    case TypeId::kBinary: return "BINARY";
-    case TypeId::kDate: return "DATE";
-    case TypeId::kTimestamp: return "TIMESTAMP";
-    case TypeId::kTimestampNtz: return "TIMESTAMP_NTZ";
-    case TypeId::kCalendarInterval: return "INTERVAL";
-    default: return "";
+    case TypeId::kNull:
+      return "VOID";
+    case TypeId::kBoolean:
+      return "BOOLEAN";
+    case TypeId::kTinyInt:
+      return "TINYINT";
+    case TypeId::kSmallInt:
+      return "SMALLINT";
+    case TypeId::kInt:
+      return "INT";
+    case TypeId::kBigInt:
+      return "BIGINT";
+    case TypeId::kFloat:
+      return "FLOAT";
+    case TypeId::kDouble:
+      return "DOUBLE";
+    case TypeId::kString:
+      return "STRING";
+    case TypeId::kBinary:
+      return "BINARY";
+    case TypeId::kDate:
+      return "DATE";
+    case TypeId::kTimestamp:
+      return "TIMESTAMP";
+    case TypeId::kTimestampNtz:
+      return "TIMESTAMP_NTZ";
+    case TypeId::kCalendarInterval:
+      return "INTERVAL";
+    default:
+      return "";
   }
 }
 
@@ -94,13 +109,20 @@ std::string DataType::ToString() const {
   static constexpr const char* kDayTime[] = {"DAY", "HOUR", "MINUTE", "SECOND"};
   static constexpr const char* kYearMonth[] = {"YEAR", "MONTH"};
   switch (id) {
-    case TypeId::kDecimal: return fmt::format("DECIMAL({},{})", precision, scale);
-    case TypeId::kDayTimeInterval: return IntervalName(*this, kDayTime);
-    case TypeId::kYearMonthInterval: return IntervalName(*this, kYearMonth);
-    case TypeId::kStruct: return StructName(*this);
-    case TypeId::kArray: return fmt::format("ARRAY<{}>", element().ToString());
-    case TypeId::kMap: return fmt::format("MAP<{}, {}>", key().ToString(), value().ToString());
-    default: return SimpleName(id);
+    case TypeId::kDecimal:
+      return fmt::format("DECIMAL({},{})", precision, scale);
+    case TypeId::kDayTimeInterval:
+      return IntervalName(*this, kDayTime);
+    case TypeId::kYearMonthInterval:
+      return IntervalName(*this, kYearMonth);
+    case TypeId::kStruct:
+      return StructName(*this);
+    case TypeId::kArray:
+      return fmt::format("ARRAY<{}>", element().ToString());
+    case TypeId::kMap:
+      return fmt::format("MAP<{}, {}>", key().ToString(), value().ToString());
+    default:
+      return SimpleName(id);
   }
 }
 
@@ -119,34 +141,44 @@ size_t ValueWidth(const DataType& type) {
   switch (type.id) {
     case TypeId::kNull:
     case TypeId::kBoolean:
-    case TypeId::kTinyInt: return 1;
-    case TypeId::kSmallInt: return 2;
+    case TypeId::kTinyInt:
+      return 1;
+    case TypeId::kSmallInt:
+      return 2;
     case TypeId::kInt:
     case TypeId::kFloat:
     case TypeId::kDate:
-    case TypeId::kYearMonthInterval: return 4;
+    case TypeId::kYearMonthInterval:
+      return 4;
     case TypeId::kBigInt:
     case TypeId::kDouble:
     case TypeId::kTimestamp:
     case TypeId::kTimestampNtz:
     case TypeId::kDayTimeInterval:
     case TypeId::kArray:
-    case TypeId::kMap: return 8;
+    case TypeId::kMap:
+      return 8;
     case TypeId::kDecimal:
     case TypeId::kString:
     case TypeId::kBinary:
-    case TypeId::kCalendarInterval: return 16;
-    case TypeId::kStruct: return 0;
+    case TypeId::kCalendarInterval:
+      return 16;
+    case TypeId::kStruct:
+      return 0;
   }
   return 0;
 }
 
 DataType DecimalForIntegral(TypeId id) {
   switch (id) {
-    case TypeId::kTinyInt: return DataType::Decimal(3, 0);
-    case TypeId::kSmallInt: return DataType::Decimal(5, 0);
-    case TypeId::kInt: return DataType::Decimal(10, 0);
-    default: return DataType::Decimal(20, 0);
+    case TypeId::kTinyInt:
+      return DataType::Decimal(3, 0);
+    case TypeId::kSmallInt:
+      return DataType::Decimal(5, 0);
+    case TypeId::kInt:
+      return DataType::Decimal(10, 0);
+    default:
+      return DataType::Decimal(20, 0);
   }
 }
 

@@ -1,6 +1,7 @@
 // Spark SQL's data types.
 //
-// A DataType is a value: cheap to copy, compared by structure (field names included, nullability not).
+// A DataType is a value: cheap to copy, compared by structure (field names included, nullability
+// not).
 #pragma once
 
 #include <cstdint>
@@ -26,7 +27,7 @@ enum class TypeId : uint8_t {
   kDate,
   kTimestamp,
   kTimestampNtz,
-  kDayTimeInterval,    // microseconds; precision/scale hold start and end field (0 day … 3 second)
+  kDayTimeInterval,  // microseconds; precision/scale hold start and end field (0 day … 3 second)
   kYearMonthInterval,  // months; precision/scale hold start and end field (0 year, 1 month)
   kCalendarInterval,
   kStruct,
@@ -40,11 +41,13 @@ struct DataType {
   TypeId id = TypeId::kNull;
   uint8_t precision = 0;  // kDecimal: 1 to 38
   uint8_t scale = 0;
-  // Shared because types are immutable and sit in plans, expressions and columns of unrelated lifetimes.
+  // Shared because types are immutable and sit in plans, expressions and columns of unrelated
+  // lifetimes.
   std::shared_ptr<const std::vector<Field>> fields;
 
   DataType() = default;
-  DataType(TypeId type_id) : id(type_id) {}  // NOLINT: implicit, `DataType t = TypeId::kInt` reads well
+  DataType(TypeId type_id)
+      : id(type_id) {}  // NOLINT: implicit, `DataType t = TypeId::kInt` reads well
 
   static DataType Decimal(int precision, int scale);
   static DataType DayTimeInterval(int start_field = 0, int end_field = 3);
@@ -65,7 +68,8 @@ struct DataType {
   const DataType& key() const;
   const DataType& value() const;
 
-  // Spark's catalogString in upper case, as it appears in error messages and DDL: "DECIMAL(10,2)", "STRUCT<a: INT>".
+  // Spark's catalogString in upper case, as it appears in error messages and DDL: "DECIMAL(10,2)",
+  // "STRUCT<a: INT>".
   std::string ToString() const;
 
   friend bool operator==(const DataType& a, const DataType& b);

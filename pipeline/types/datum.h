@@ -12,10 +12,13 @@
 namespace rillmill::pipeline {
 
 // The DataType stands beside the Datum (in the literal expression). Alternatives by type:
-// NULL monostate · BOOLEAN bool · TINYINT … BIGINT, DATE, TIMESTAMP*, both ANSI intervals int64_t · FLOAT, DOUBLE double ·
-// DECIMAL Int128 unscaled · STRING, BINARY std::string · calendar interval · STRUCT, ARRAY elements, MAP k,v,k,v… vector.
+// NULL monostate · BOOLEAN bool · TINYINT … BIGINT, DATE, TIMESTAMP*, both ANSI intervals int64_t ·
+// FLOAT, DOUBLE double · DECIMAL Int128 unscaled · STRING, BINARY std::string · calendar interval ·
+// STRUCT, ARRAY elements, MAP k,v,k,v… vector.
 struct Datum {
-  std::variant<std::monostate, bool, int64_t, double, Int128, std::string, CalendarInterval, std::vector<Datum>> v;
+  std::variant<std::monostate, bool, int64_t, double, Int128, std::string, CalendarInterval,
+               std::vector<Datum>>
+      v;
 
   bool is_null() const { return v.index() == 0; }
 };

@@ -35,7 +35,8 @@ class ColumnBuilder {
  public:
   explicit ColumnBuilder(const DataType& type) : type_(type), width_(ValueWidth(type)) {
     if (!type.fields) return;
-    for (const Field& field : *type.fields) children_.push_back(std::make_unique<ColumnBuilder>(field.type));
+    for (const Field& field : *type.fields)
+      children_.push_back(std::make_unique<ColumnBuilder>(field.type));
   }
 
   void AppendNull() {
@@ -141,7 +142,8 @@ void EncodeValue(const Column& column, size_t row, std::string* out) {
   }
 }
 
-Column* DecodeValues(const DataType& type, std::span<const std::string_view> encoded, Arena* arena) {
+Column* DecodeValues(const DataType& type, std::span<const std::string_view> encoded,
+                     Arena* arena) {
   ColumnBuilder builder(type);
   for (std::string_view value : encoded) {
     const char* at = value.data();
@@ -157,17 +159,26 @@ Column* DecodeValues(const DataType& type, std::span<const std::string_view> enc
 void EncodeSortKey(const Column& column, size_t row, std::string* out) {
   switch (column.type->id) {
     case TypeId::kBoolean:
-    case TypeId::kTinyInt: return AppendSigned(column.values<int8_t>()[row], out);
-    case TypeId::kSmallInt: return AppendSigned(column.values<int16_t>()[row], out);
+    case TypeId::kTinyInt:
+      return AppendSigned(column.values<int8_t>()[row], out);
+    case TypeId::kSmallInt:
+      return AppendSigned(column.values<int16_t>()[row], out);
     case TypeId::kInt:
     case TypeId::kDate:
-    case TypeId::kYearMonthInterval: return AppendSigned(column.values<int32_t>()[row], out);
-    case TypeId::kFloat: return AppendFloating(static_cast<double>(column.values<float>()[row]), out);
-    case TypeId::kDouble: return AppendFloating(column.values<double>()[row], out);
-    case TypeId::kDecimal: return AppendWide(column.values<Int128>()[row], out);
+    case TypeId::kYearMonthInterval:
+      return AppendSigned(column.values<int32_t>()[row], out);
+    case TypeId::kFloat:
+      return AppendFloating(static_cast<double>(column.values<float>()[row]), out);
+    case TypeId::kDouble:
+      return AppendFloating(column.values<double>()[row], out);
+    case TypeId::kDecimal:
+      return AppendWide(column.values<Int128>()[row], out);
     case TypeId::kString:
-    case TypeId::kBinary: out->append(column.values<std::string_view>()[row]); return;
-    default: return AppendSigned(column.values<int64_t>()[row], out);
+    case TypeId::kBinary:
+      out->append(column.values<std::string_view>()[row]);
+      return;
+    default:
+      return AppendSigned(column.values<int64_t>()[row], out);
   }
 }
 

@@ -22,8 +22,10 @@ struct Rows {
 
 class AggregateTest : public testing::Test {
  protected:
-  // The result as to_json prints it; `split` rows go into one state, the others into a second that is merged into the first.
-  std::string Run(const std::string& name, const Rows& rows, size_t split, std::vector<ExprPtr> constants = {}) {
+  // The result as to_json prints it; `split` rows go into one state, the others into a second that
+  // is merged into the first.
+  std::string Run(const std::string& name, const Rows& rows, size_t split,
+                  std::vector<ExprPtr> constants = {}) {
     EvalContext context;
     context.arena = &arena_;
     context.conf = &conf_;
@@ -47,7 +49,8 @@ class AggregateTest : public testing::Test {
   }
 
   // Same answer wherever the rows are split.
-  void Expect(const std::string& name, const Rows& rows, const std::string& expected, std::vector<ExprPtr> constants = {}) {
+  void Expect(const std::string& name, const Rows& rows, const std::string& expected,
+              std::vector<ExprPtr> constants = {}) {
     for (size_t split = 0; split <= rows.columns[0].size(); ++split) {
       EXPECT_EQ(Run(name, rows, split, constants), expected) << name << " split at " << split;
     }
@@ -56,12 +59,14 @@ class AggregateTest : public testing::Test {
   SessionConf conf_;
 
  private:
-  void Feed(const AggregateFunction& f, const Rows& rows, size_t from, size_t to, const std::vector<ExprPtr>& constants,
-            char* state, EvalContext* context) {
+  void Feed(const AggregateFunction& f, const Rows& rows, size_t from, size_t to,
+            const std::vector<ExprPtr>& constants, char* state, EvalContext* context) {
     for (size_t row = from; row < to; ++row) {
       std::vector<Column*> columns;
-      for (size_t c = 0; c < rows.types.size(); ++c) columns.push_back(FillColumn(rows.types[c], rows.columns[c][row], 1, &arena_));
-      for (const ExprPtr& constant : constants) columns.push_back(FillColumn(constant->type, constant->literal, 1, &arena_));
+      for (size_t c = 0; c < rows.types.size(); ++c)
+        columns.push_back(FillColumn(rows.types[c], rows.columns[c][row], 1, &arena_));
+      for (const ExprPtr& constant : constants)
+        columns.push_back(FillColumn(constant->type, constant->literal, 1, &arena_));
       f.Update(columns, std::vector<char*>{state}, &arena_, context);
     }
   }
@@ -71,12 +76,16 @@ class AggregateTest : public testing::Test {
 
 const Rows kInts{{TypeId::kInt}, {{Int(3), Null(), Int(-7), Int(3)}}};
 const Rows kTexts{{TypeId::kString}, {{Text("pear"), Text("Apple"), Null(), Text("pear")}}};
-const Rows kReals{{TypeId::kDouble}, {{Real(2), Real(4), Real(4), Real(4), Real(5), Real(5), Real(7), Real(9)}}};
+const Rows kReals{{TypeId::kDouble},
+                  {{Real(2), Real(4), Real(4), Real(4), Real(5), Real(5), Real(7), Real(9)}}};
 const Rows kNothing{{TypeId::kInt}, {{Null(), Null()}}};
 
 TEST_F(AggregateTest, CountSkipsNullsOfAnyArgument) {
   Expect("count", kInts, "3");
-  Expect("count", {{TypeId::kInt, TypeId::kString}, {{Int(1), Int(2), Null()}, {Text("a"), Null(), Text("c")}}}, "1");
+  Expect(
+      "count",
+      {{TypeId::kInt, TypeId::kString}, {{Int(1), Int(2), Null()}, {Text("a"), Null(), Text("c")}}},
+      "1");
   Expect("count_if", {{TypeId::kBoolean}, {{Datum{true}, Datum{false}, Null(), Datum{true}}}}, "2");
 }
 
@@ -95,13 +104,15 @@ TEST_F(AggregateTest, SumOverflowFailsUnderAnsiWrapsWithoutItAndIsNullForTrySum)
 }
 
 TEST_F(AggregateTest, DecimalSumWidensByTenDigitsAndAverageByFourDecimals) {
-  Rows rows{{DataType::Decimal(10, 2)}, {{Datum{Int128{110}}, Datum{Int128{225}}, Datum{Int128{5}}}}};
+  Rows rows{{DataType::Decimal(10, 2)},
+            {{Datum{Int128{110}}, Datum{Int128{225}}, Datum{Int128{5}}}}};
   Expect("sum", rows, "3.40");
   Expect("avg", rows, "1.133333");
 }
 
 TEST_F(AggregateTest, AverageOfIntegersIsExactDouble) {
-  Expect("avg", {{TypeId::kBigInt}, {{Int(INT64_MAX), Int(INT64_MAX), Int(1)}}}, "6.1489146912365169E18");
+  Expect("avg", {{TypeId::kBigInt}, {{Int(INT64_MAX), Int(INT64_MAX), Int(1)}}},
+         "6.1489146912365169E18");
   Expect("avg", kNothing, "null");
 }
 
@@ -111,7 +122,8 @@ TEST_F(AggregateTest, MinAndMaxCompareStringsBytewiseAndPutNanLast) {
   Rows reals{{TypeId::kDouble}, {{Real(1), Real(NAN), Real(-1)}}};
   Expect("max", reals, "\"NaN\"");
   Expect("min", reals, "-1.0");
-  Expect("min", {{DataType::Array(TypeId::kInt)}, {{Null()}}}, "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE");
+  Expect("min", {{DataType::Array(TypeId::kInt)}, {{Null()}}},
+         "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE");
 }
 
 TEST_F(AggregateTest, BooleanAndBitAggregates) {
@@ -157,13 +169,15 @@ TEST_F(AggregateTest, MomentsOfAKnownSample) {
 }
 
 TEST_F(AggregateTest, CovarianceAndCorrelation) {
-  Rows pairs{{TypeId::kDouble, TypeId::kDouble}, {{Real(1), Real(2), Real(3)}, {Real(2), Real(4), Real(6)}}};
+  Rows pairs{{TypeId::kDouble, TypeId::kDouble},
+             {{Real(1), Real(2), Real(3)}, {Real(2), Real(4), Real(6)}}};
   Expect("corr", pairs, "1.0");
   Expect("covar_samp", pairs, "2.0");
 }
 
 TEST_F(AggregateTest, MaxByTakesTheLaterRowOnTies) {
-  Rows rows{{TypeId::kString, TypeId::kInt}, {{Text("a"), Text("b"), Text("c"), Text("d")}, {Int(5), Int(9), Int(9), Null()}}};
+  Rows rows{{TypeId::kString, TypeId::kInt},
+            {{Text("a"), Text("b"), Text("c"), Text("d")}, {Int(5), Int(9), Int(9), Null()}}};
   Expect("max_by", rows, "\"c\"");
   Expect("min_by", rows, "\"a\"");
 }
@@ -171,12 +185,14 @@ TEST_F(AggregateTest, MaxByTakesTheLaterRowOnTies) {
 TEST_F(AggregateTest, PercentilesAndMode) {
   Rows rows{{TypeId::kBigInt}, {{Int(1), Int(3), Int(5), Int(7), Int(9), Int(11)}}};
   ExprPtr half = MakeLiteral(TypeId::kDouble, Real(0.5));
-  ExprPtr ends = MakeLiteral(DataType::Array(TypeId::kDouble), Datum{std::vector<Datum>{Real(0), Real(0.25), Real(1)}});
+  ExprPtr ends = MakeLiteral(DataType::Array(TypeId::kDouble),
+                             Datum{std::vector<Datum>{Real(0), Real(0.25), Real(1)}});
   Rows doubles{{TypeId::kDouble}, {{Real(1), Real(3), Real(5), Real(7), Real(9), Real(11)}}};
   Expect("percentile", doubles, "6.0", {half});
   Expect("median", doubles, "6.0");
   Expect("percentile_approx", doubles, "[1.0,3.0,11.0]", {ends});
-  EXPECT_EQ(Run("percentile", rows, 6, {MakeLiteral(TypeId::kDouble, Real(1.5))}), "DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE");
+  EXPECT_EQ(Run("percentile", rows, 6, {MakeLiteral(TypeId::kDouble, Real(1.5))}),
+            "DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE");
   Expect("mode", kTexts, "\"pear\"");
 }
 

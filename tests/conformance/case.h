@@ -10,7 +10,6 @@
 
 namespace rillmill::conformance {
 
-
 // What Spark did, read from `expected/`, or what rillmill did.
 struct Outcome {
   std::map<int64_t, std::vector<std::string>> rows;     // by batchId, in the order of the files
@@ -33,7 +32,8 @@ Result<Case> LoadCase(const std::string& directory);
 // Runs the job through the engine that `rillmill run` uses; only the ends differ.
 Outcome RunCase(const Case& test_case);
 
-// The first difference between what was expected and what came, or "" when there is none (rules: README of the suite).
+// The first difference between what was expected and what came, or "" when there is none (rules:
+// README of the suite).
 std::string Compare(const Outcome& expected, const Outcome& actual);
 
 }  // namespace rillmill::conformance

@@ -1,7 +1,8 @@
-// conformance_runner [--pending FILE] DIR...: runs conformance cases and compares with a real Spark's output.
+// conformance_runner [--pending FILE] DIR...: runs conformance cases and compares with a real
+// Spark's output.
 //
-// DIR is a case or a folder of cases. A case named in the pending file is expected to fail; if it passes, that is a failure too.
-// Exit code 0 when nothing failed.
+// DIR is a case or a folder of cases. A case named in the pending file is expected to fail; if it
+// passes, that is a failure too. Exit code 0 when nothing failed.
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -60,7 +61,8 @@ struct Tally {
 void RunOne(const std::string& directory, const std::set<std::string>& pending, Tally* tally) {
   Result<Case> loaded = LoadCase(directory);
   std::string name = fs::path(directory).filename().string();
-  std::string difference = loaded.ok() ? Compare(loaded->expected, RunCase(*loaded)) : loaded.status().ToString();
+  std::string difference =
+      loaded.ok() ? Compare(loaded->expected, RunCase(*loaded)) : loaded.status().ToString();
   bool waits = pending.contains(name);
   if (waits && !difference.empty()) {
     ++tally->pending;
@@ -68,7 +70,8 @@ void RunOne(const std::string& directory, const std::set<std::string>& pending, 
     ++tally->passed;
   } else {
     ++tally->failed;
-    std::cout << "FAIL " << name << ": " << (waits ? "passes, but is listed as pending" : difference) << std::endl;
+    std::cout << "FAIL " << name << ": "
+              << (waits ? "passes, but is listed as pending" : difference) << std::endl;
   }
 }
 
@@ -79,11 +82,13 @@ int main(int argc, char** argv) {
   using namespace rillmill::conformance;
   Arguments arguments = ParseArguments(argc, argv);
   Tally tally;
-  for (const std::string& directory : FindCases(arguments.directories)) RunOne(directory, arguments.pending, &tally);
+  for (const std::string& directory : FindCases(arguments.directories))
+    RunOne(directory, arguments.pending, &tally);
   if (tally.passed + tally.failed + tally.pending == 0) {
     std::cerr << "no conformance case found; usage: conformance_runner [--pending FILE] DIR...\n";
     return 2;
   }
-  std::cout << tally.passed << " passed, " << tally.failed << " failed, " << tally.pending << " skipped\n";
+  std::cout << tally.passed << " passed, " << tally.failed << " failed, " << tally.pending
+            << " skipped\n";
   return tally.failed == 0 ? 0 : 1;
 }

@@ -51,7 +51,8 @@ Result<Case> LoadCase(const std::string& directory) {
   loaded.step_by_step = std::regex_search(job, std::regex("\ntrigger *= *\"default\""));
   loaded.expected.rows = ReadBatches(expected);
   loaded.expected.ordered = ReadBatches(expected / "ordered");
-  if (fs::exists(expected / "progress.ndjson")) loaded.expected.progress = ReadLines(expected / "progress.ndjson");
+  if (fs::exists(expected / "progress.ndjson"))
+    loaded.expected.progress = ReadLines(expected / "progress.ndjson");
   if (fs::exists(expected / "error.json")) {
     std::string error = ReadText(expected / "error.json");
     loaded.expected.error_class = JsonText(error, "errorClass");

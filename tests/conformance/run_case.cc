@@ -61,8 +61,9 @@ std::string ProgressLine(const EpochProgress& progress) {
        << ",\"eventTime\":" << EventTimeText(progress) << ",\"stateOperators\":[";
   const char* separator = "";
   for (const auto& op : progress.state_operators) {
-    line << separator << "{\"operatorName\":\"" << op.name << "\",\"numRowsTotal\":" << op.rows_total
-         << ",\"numRowsUpdated\":" << op.rows_updated << ",\"numRowsRemoved\":" << op.rows_removed
+    line << separator << "{\"operatorName\":\"" << op.name
+         << "\",\"numRowsTotal\":" << op.rows_total << ",\"numRowsUpdated\":" << op.rows_updated
+         << ",\"numRowsRemoved\":" << op.rows_removed
          << ",\"numRowsDroppedByWatermark\":" << op.rows_dropped_by_watermark << "}";
     separator = ",";
   }
@@ -87,7 +88,8 @@ class ScratchFolder {
   fs::path path_;
 };
 
-// The input files of every source, and the empty folders that stand for them while files are fed one at a time.
+// The input files of every source, and the empty folders that stand for them while files are fed
+// one at a time.
 struct Feed {
   std::vector<std::pair<fs::path, fs::path>> copies;  // from, to; in feeding order
 };
@@ -95,7 +97,8 @@ struct Feed {
 Feed PlanFeed(const config::Job& job, const fs::path& scratch, config::Overrides* overrides) {
   std::map<std::string, std::vector<std::pair<fs::path, fs::path>>> by_file;
   for (const config::SourceSection& source : job.sources) {
-    fs::path from = fs::path(job.directory) / source.options.Text("path"), to = scratch / source.name;
+    fs::path from = fs::path(job.directory) / source.options.Text("path"),
+             to = scratch / source.name;
     fs::create_directories(to);
     overrides->set.emplace_back("source." + source.name + ".path", to.string());
     for (const auto& entry : fs::directory_iterator(from)) {
@@ -104,11 +107,13 @@ Feed PlanFeed(const config::Job& job, const fs::path& scratch, config::Overrides
     }
   }
   Feed feed;
-  for (auto& [name, copies] : by_file) feed.copies.insert(feed.copies.end(), copies.begin(), copies.end());
+  for (auto& [name, copies] : by_file)
+    feed.copies.insert(feed.copies.end(), copies.begin(), copies.end());
   return feed;
 }
 
-Result<std::unique_ptr<pipeline::Query>> Prepare(const std::string& path, const config::Overrides& overrides,
+Result<std::unique_ptr<pipeline::Query>> Prepare(const std::string& path,
+                                                 const config::Overrides& overrides,
                                                  Outcome* outcome) {
   RILLMILL_ASSIGN(config::Job job, config::LoadJob(path, overrides));
   config::Ends ends;
@@ -130,7 +135,9 @@ Status Drive(const Case& test_case, Outcome* outcome) {
     feed = PlanFeed(job, scratch.path(), &overrides);
   }
   RILLMILL_ASSIGN(auto query, Prepare(path, overrides, outcome));
-  auto listener = [&](const EpochProgress& progress) { outcome->progress.push_back(ProgressLine(progress)); };
+  auto listener = [&](const EpochProgress& progress) {
+    outcome->progress.push_back(ProgressLine(progress));
+  };
   if (!test_case.step_by_step) return query->Run(listener);
   for (const auto& [from, to] : feed.copies) {
     fs::copy_file(from, to);

@@ -17,7 +17,8 @@ TEST_F(Casts, MalformedTextsAreErrorsUnlessTried) {
   EXPECT_EQ(Cast(Text("2147483648"), kInt), "CAST_INVALID_INPUT");
   EXPECT_EQ(Cast(Text("2024-02-30"), kDate), "CAST_INVALID_INPUT");
   EXPECT_EQ(Cast(Text("yes"), kBoolean), "true");
-  EXPECT_EQ(Cast(Text("12345.678"), DataType::Decimal(6, 2)), "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION");
+  EXPECT_EQ(Cast(Text("12345.678"), DataType::Decimal(6, 2)),
+            "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION");
   EXPECT_EQ(Cast(Text("12x"), DataType::Decimal(6, 2)), "CAST_INVALID_INPUT");
 }
 
@@ -27,8 +28,10 @@ TEST_F(Casts, SayWhatIsWrong) {
   DataType text = kString, number = kInt;
   EvaluateCast(*FillColumn(text, Datum{std::string("5x")}, 1, &arena), number, false, &context);
   EXPECT_EQ(context.error.message(),
-            "The value '5x' of the type \"STRING\" cannot be cast to \"INT\" because it is malformed. Correct the value as per "
-            "the syntax, or change its target type. Use `try_cast` to tolerate malformed input and return NULL instead.");
+            "The value '5x' of the type \"STRING\" cannot be cast to \"INT\" because it is "
+            "malformed. Correct the value as per "
+            "the syntax, or change its target type. Use `try_cast` to tolerate malformed input and "
+            "return NULL instead.");
 }
 
 // From conf-ansi-off.
@@ -50,7 +53,8 @@ TEST_F(Casts, OverflowIsAnErrorUnderAnsi) {
   EXPECT_EQ(Cast(Double(9223372036854775808.0), kBigInt), "CAST_OVERFLOW");
   EXPECT_EQ(Cast(Double(-9223372036854775808.0), kBigInt), "-9223372036854775808");
   EXPECT_EQ(Cast(Double(-128.9), kTinyInt), "-128");
-  EXPECT_EQ(Cast(Long(123456), DataType::Decimal(5, 0)), "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION");
+  EXPECT_EQ(Cast(Long(123456), DataType::Decimal(5, 0)),
+            "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION");
 }
 
 // From sql-cast-numbers.
@@ -71,7 +75,8 @@ TEST_F(Casts, TimestampsAreSeconds) {
   EXPECT_EQ(Cast(Time("1969-12-31T23:59:59.5Z"), kBigInt), "-1");
   EXPECT_EQ(Cast(Time("1969-12-31T23:59:59.5Z"), kDouble), "-0.5");
   EXPECT_EQ(Cast(Time("2024-01-02T03:04:05.678901Z"), kDouble), "1.704164645678901E9");
-  EXPECT_EQ(Cast(Time("2024-01-02T03:04:05.678901Z"), DataType::Decimal(20, 6)), "1704164645.678901");
+  EXPECT_EQ(Cast(Time("2024-01-02T03:04:05.678901Z"), DataType::Decimal(20, 6)),
+            "1704164645.678901");
   EXPECT_EQ(Cast(Long(1704164645), kTimestamp), "2024-01-02 03:04:05");
   EXPECT_EQ(Cast(Double(-0.5), kTimestamp), "1969-12-31 23:59:59.5");
 }
@@ -87,19 +92,22 @@ TEST_F(Casts, DatesAndTimestampsGoThroughTheSessionZone) {
 TEST_F(Casts, IntervalsCountInTheirLastField) {
   EXPECT_EQ(Cast(Int(90), DataType::DayTimeInterval(2, 2)), "INTERVAL '90' MINUTE");
   EXPECT_EQ(Cast(DayTime(5'400'000'000, 2, 2), kInt), "90");
-  EXPECT_EQ(Cast(DayTime(90'061'500'000), DataType::DayTimeInterval(0, 1)), "INTERVAL '1 01' DAY TO HOUR");
+  EXPECT_EQ(Cast(DayTime(90'061'500'000), DataType::DayTimeInterval(0, 1)),
+            "INTERVAL '1 01' DAY TO HOUR");
   EXPECT_EQ(Cast(Months(14), DataType::YearMonthInterval(0, 0)), "INTERVAL '1' YEAR");
 }
 
 TEST_F(Casts, NestedValuesAreCastElementWise) {
   DataType texts = DataType::Array(kString);
-  ExprPtr list = MakeLiteral(texts, Datum{std::vector<Datum>{{std::string("1")}, {}, {std::string("x")}}});
+  ExprPtr list =
+      MakeLiteral(texts, Datum{std::vector<Datum>{{std::string("1")}, {}, {std::string("x")}}});
   EXPECT_EQ(Cast(list, DataType::Array(kInt)), "CAST_INVALID_INPUT");
   EXPECT_EQ(Cast(list, DataType::Array(kInt), true), "[1, null, null]");
   ExprPtr pair = MakeLiteral(DataType::Struct({{"a", kInt}, {"b", kString}}),
                              Datum{std::vector<Datum>{{int64_t{7}}, {std::string("2024-01-02")}}});
   EXPECT_EQ(Cast(pair, DataType::Struct({{"x", kDouble}, {"y", kDate}})), "{7.0, 2024-01-02}");
-  ExprPtr map = MakeLiteral(DataType::Map(kString, kInt), Datum{std::vector<Datum>{{std::string("1")}, {int64_t{2}}}});
+  ExprPtr map = MakeLiteral(DataType::Map(kString, kInt),
+                            Datum{std::vector<Datum>{{std::string("1")}, {int64_t{2}}}});
   EXPECT_EQ(Cast(map, DataType::Map(kInt, kString)), "{1 -> 2}");
 }
 
@@ -107,7 +115,8 @@ TEST_F(Casts, ElementsThatNoRowHoldsAreNotCast) {
   Arena arena;
   EvalContext context = Context(&arena);
   DataType from = DataType::Array(kString), to = DataType::Array(kInt);
-  Column* list = FillColumn(from, Datum{std::vector<Datum>{{std::string("x")}, {std::string("5")}}}, 1, &arena);
+  Column* list = FillColumn(from, Datum{std::vector<Datum>{{std::string("x")}, {std::string("5")}}},
+                            1, &arena);
   list->values<ListRef>()[0] = {1, 1};
   const Column* cast = EvaluateCast(*list, to, false, &context);
   ASSERT_FALSE(context.failed());
@@ -115,9 +124,9 @@ TEST_F(Casts, ElementsThatNoRowHoldsAreNotCast) {
 }
 
 TEST_F(Casts, NullStaysNull) {
-  for (DataType to : {DataType(kInt), DataType(kString), DataType::Decimal(5, 1), DataType(kDate), DataType::Array(kInt)}) {
+  for (DataType to : {DataType(kInt), DataType(kString), DataType::Decimal(5, 1), DataType(kDate),
+                      DataType::Array(kInt)}) {
     EXPECT_EQ(Cast(Null(kNull), to), "NULL");
-
   }
 }
 

@@ -40,10 +40,13 @@ TEST_F(TemporalOperators, ShiftDates) {
 
 // From sql-timestamp-difference.
 TEST_F(TemporalOperators, Differences) {
-  EXPECT_EQ(Call("-", {Time("2024-01-02T03:04:05Z"), Time("2024-01-01")}), "INTERVAL '1 03:04:05' DAY TO SECOND");
-  EXPECT_EQ(Call("-", {Time("2024-01-01"), Time("2024-01-02T00:00:00.5Z")}), "INTERVAL '-1 00:00:00.5' DAY TO SECOND");
+  EXPECT_EQ(Call("-", {Time("2024-01-02T03:04:05Z"), Time("2024-01-01")}),
+            "INTERVAL '1 03:04:05' DAY TO SECOND");
+  EXPECT_EQ(Call("-", {Time("2024-01-01"), Time("2024-01-02T00:00:00.5Z")}),
+            "INTERVAL '-1 00:00:00.5' DAY TO SECOND");
   EXPECT_EQ(Call("-", {Date("2024-01-02"), Date("2024-01-01")}), "INTERVAL '1' DAY");
-  EXPECT_EQ(Call("-", {Time("2024-01-02"), Date("2024-01-01")}), "INTERVAL '1 00:00:00' DAY TO SECOND");
+  EXPECT_EQ(Call("-", {Time("2024-01-02"), Date("2024-01-01")}),
+            "INTERVAL '1 00:00:00' DAY TO SECOND");
 }
 
 TEST_F(TemporalOperators, IntervalsAddAndScale) {

@@ -13,7 +13,9 @@
 
 namespace rillmill::pipeline {
 
-inline ExprPtr Text(std::string text) { return MakeLiteral(TypeId::kString, Datum{std::move(text)}, "text"); }
+inline ExprPtr Text(std::string text) {
+  return MakeLiteral(TypeId::kString, Datum{std::move(text)}, "text");
+}
 inline ExprPtr Int(int64_t value) { return MakeLiteral(TypeId::kInt, Datum{value}, "int"); }
 inline ExprPtr Long(int64_t value) { return MakeLiteral(TypeId::kBigInt, Datum{value}, "long"); }
 inline ExprPtr Double(double value) { return MakeLiteral(TypeId::kDouble, Datum{value}, "double"); }
@@ -27,8 +29,12 @@ inline ExprPtr Date(std::string_view text) {
 inline ExprPtr DayTime(int64_t micros, int first = 0, int last = 3) {
   return MakeLiteral(DataType::DayTimeInterval(first, last), Datum{micros}, "interval");
 }
-inline ExprPtr Months(int64_t months) { return MakeLiteral(DataType::YearMonthInterval(), Datum{months}, "interval"); }
-inline ExprPtr Calendar(CalendarInterval value) { return MakeLiteral(TypeId::kCalendarInterval, Datum{value}, "interval"); }
+inline ExprPtr Months(int64_t months) {
+  return MakeLiteral(DataType::YearMonthInterval(), Datum{months}, "interval");
+}
+inline ExprPtr Calendar(CalendarInterval value) {
+  return MakeLiteral(TypeId::kCalendarInterval, Datum{value}, "interval");
+}
 
 class Session : public testing::Test {
  protected:

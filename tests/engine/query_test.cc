@@ -254,8 +254,8 @@ TEST_F(QueryTest, AnEpochThatFailsLeavesNoTraceInTheSink) {
 }
 
 TEST_F(QueryTest, CurrentTimestampIsTheTimeOfTheEpoch) {
-  QuerySpec spec = Spec("SELECT unix_millis(current_timestamp()) AS t FROM events",
-                        OutputMode::kAppend, 2, 1);
+  QuerySpec spec =
+      Spec("SELECT unix_millis(current_timestamp()) AS t FROM events", OutputMode::kAppend, 2, 1);
   spec.conf.workers = 2;
   Prepare(std::move(spec));
   for (int64_t epoch : {0, 1}) {

@@ -53,8 +53,10 @@ TEST_F(ExprTest, NamesAreSparks) {
   EXPECT_EQ(Call("negative", {v})->name, "(- v)");
   EXPECT_EQ(Call("||", {k, Text("x")})->name, "concat(k, x)");
   EXPECT_EQ(Call("in", {v, Int(1), Int(2)})->name, "(v IN (1, 2))");
-  EXPECT_EQ(Call("case", {Call(">", {v, Int(1)}), Text("x")})->name, "CASE WHEN (v > 1) THEN x END");
-  EXPECT_EQ(Call("and", {Call(">", {v, Int(1)}), Call("=", {k, Text("a")})})->name, "((v > 1) AND (k = a))");
+  EXPECT_EQ(Call("case", {Call(">", {v, Int(1)}), Text("x")})->name,
+            "CASE WHEN (v > 1) THEN x END");
+  EXPECT_EQ(Call("and", {Call(">", {v, Int(1)}), Call("=", {k, Text("a")})})->name,
+            "((v > 1) AND (k = a))");
 }
 
 TEST_F(ExprTest, ErrorsCarrySparksClass) {

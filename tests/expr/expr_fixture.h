@@ -14,11 +14,19 @@
 namespace rillmill::pipeline {
 
 inline ExprPtr Text(std::string value) { return MakeLiteral(TypeId::kString, Datum{value}, value); }
-inline ExprPtr Int(int64_t value) { return MakeLiteral(TypeId::kInt, Datum{value}, std::to_string(value)); }
-inline ExprPtr Long(int64_t value) { return MakeLiteral(TypeId::kBigInt, Datum{value}, std::to_string(value)); }
+inline ExprPtr Int(int64_t value) {
+  return MakeLiteral(TypeId::kInt, Datum{value}, std::to_string(value));
+}
+inline ExprPtr Long(int64_t value) {
+  return MakeLiteral(TypeId::kBigInt, Datum{value}, std::to_string(value));
+}
 inline ExprPtr Double(double value) { return MakeLiteral(TypeId::kDouble, Datum{value}, "x"); }
-inline ExprPtr Bool(bool value) { return MakeLiteral(TypeId::kBoolean, Datum{value}, value ? "true" : "false"); }
-inline ExprPtr Null(DataType type = TypeId::kNull) { return MakeLiteral(std::move(type), {}, "NULL"); }
+inline ExprPtr Bool(bool value) {
+  return MakeLiteral(TypeId::kBoolean, Datum{value}, value ? "true" : "false");
+}
+inline ExprPtr Null(DataType type = TypeId::kNull) {
+  return MakeLiteral(std::move(type), {}, "NULL");
+}
 inline ExprPtr Decimal(int64_t unscaled, int precision, int scale) {
   return MakeLiteral(DataType::Decimal(precision, scale), Datum{Int128{unscaled}}, "m");
 }
@@ -29,7 +37,8 @@ class ExprTest : public ::testing::Test {
   ExprPtr AddColumn(const std::string& name, const std::vector<ExprPtr>& literals) {
     const DataType& type = types_.emplace_back(literals[0]->type);
     std::vector<const Column*> parts;
-    for (const ExprPtr& literal : literals) parts.push_back(FillColumn(type, literal->literal, 1, &arena_));
+    for (const ExprPtr& literal : literals)
+      parts.push_back(FillColumn(type, literal->literal, 1, &arena_));
     columns_.push_back(Concat(parts, &arena_));
     return MakeColumn(static_cast<int>(columns_.size()) - 1, type, true, name);
   }
@@ -40,7 +49,8 @@ class ExprTest : public ::testing::Test {
     return call.ok() ? *call : Null();
   }
 
-  // The values as CAST to STRING prints them, NULL as "NULL", joined by '|'; the error class if evaluation fails.
+  // The values as CAST to STRING prints them, NULL as "NULL", joined by '|'; the error class if
+  // evaluation fails.
   std::string Values(const ExprPtr& expr) {
     EvalContext context{&arena_, &conf_, UtcZone(), 0, {}, {}};
     uint32_t rows = columns_.empty() ? 1 : columns_[0]->size;
@@ -59,7 +69,9 @@ class ExprTest : public ::testing::Test {
     return text;
   }
 
-  std::string Values(std::string_view name, std::vector<ExprPtr> arguments) { return Values(Call(name, std::move(arguments))); }
+  std::string Values(std::string_view name, std::vector<ExprPtr> arguments) {
+    return Values(Call(name, std::move(arguments)));
+  }
 
   std::string ErrorClass(std::string_view name, std::vector<ExprPtr> arguments) {
     return std::string(ResolveCall(name, std::move(arguments), conf_).status().error_class());

@@ -93,7 +93,8 @@ TEST_F(ExprTest, HashesAreSparks) {
 }
 
 TEST_F(ExprTest, JsonPaths) {
-  ExprPtr j = AddColumn("j", {Text(R"({"a":1,"b":{"c":"x"},"arr":[{"x":1},{"x":2}]})"), Text("[1,2,3]"), Text("{")});
+  ExprPtr j = AddColumn(
+      "j", {Text(R"({"a":1,"b":{"c":"x"},"arr":[{"x":1},{"x":2}]})"), Text("[1,2,3]"), Text("{")});
   EXPECT_EQ(Values("get_json_object", {j, Text("$.a")}), "1|NULL|NULL");
   EXPECT_EQ(Values("get_json_object", {j, Text("$.arr[*].x")}), "[1,2]|NULL|NULL");
   EXPECT_EQ(Values("get_json_object", {j, Text("$.arr[1]")}), R"({"x":2}|NULL|NULL)");
@@ -137,7 +138,8 @@ TEST_F(ExprTest, LambdasSeeElementsAndOuterColumns) {
   };
   EXPECT_EQ(Values("transform", {a, lambda({0}, Call("*", {variable(0), v}))}), "[1, 2]|[25, 10]");
   EXPECT_EQ(Values("filter", {a, lambda({0}, Call(">", {variable(0), Int(1)}))}), "[2]|[5, 2]");
-  EXPECT_EQ(Values("aggregate", {a, Int(0), lambda({0, 1}, Call("+", {variable(0), variable(1)}))}), "3|7");
+  EXPECT_EQ(Values("aggregate", {a, Int(0), lambda({0, 1}, Call("+", {variable(0), variable(1)}))}),
+            "3|7");
 }
 
 TEST_F(ExprTest, Maps) {
@@ -151,7 +153,8 @@ TEST_F(ExprTest, Maps) {
 TEST_F(ExprTest, EveryFunctionCanBeRunOrExpanded) {
   for (const ScalarFunction* function : AllScalarFunctions()) {
     EXPECT_TRUE(function->run != nullptr || function->expand != nullptr) << function->name;
-    EXPECT_TRUE(function->expand || function->resolve || !function->types.empty()) << function->name;
+    EXPECT_TRUE(function->expand || function->resolve || !function->types.empty())
+        << function->name;
     EXPECT_FALSE(function->help.empty()) << function->name;
   }
 }

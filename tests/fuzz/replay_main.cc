@@ -1,5 +1,5 @@
-// Runs a fuzz target over files given on the command line, for compilers without libFuzzer: keeps the targets building
-// everywhere and replays a corpus.
+// Runs a fuzz target over files given on the command line, for compilers without libFuzzer: keeps
+// the targets building everywhere and replays a corpus.
 #include <cstdint>
 #include <fstream>
 #include <iostream>

@@ -1,5 +1,5 @@
-// Both reference answers over the whole real file: every transport, partition count, batch cut, parallelism and trigger
-// must give exactly the same result.
+// Both reference answers over the whole real file: every transport, partition count, batch cut,
+// parallelism and trigger must give exactly the same result.
 #include <gtest/gtest.h>
 
 #include "tests/main_job/real_data.h"
@@ -14,10 +14,12 @@ using testing_support::RealDataFolder;
 using testing_support::TextRow;
 
 constexpr const char* kWindowQuery =
-    "SELECT CAST(window.start AS STRING), CAST(window.end AS STRING), original_crime_type_name, count(*) AS n FROM calls "
+    "SELECT CAST(window.start AS STRING), CAST(window.end AS STRING), original_crime_type_name, "
+    "count(*) AS n FROM calls "
     "GROUP BY window(call_date_time, '60 minutes'), original_crime_type_name";
 constexpr const char* kJoinQuery =
-    "SELECT original_crime_type_name, disposition, description, count(*) AS n FROM calls LEFT JOIN radio_codes "
+    "SELECT original_crime_type_name, disposition, description, count(*) AS n FROM calls LEFT JOIN "
+    "radio_codes "
     "ON disposition = disposition_code GROUP BY 1, 2, 3";
 
 struct Setup {
@@ -30,10 +32,13 @@ struct Setup {
 void PrintTo(const Setup& setup, std::ostream* out) { *out << setup.name; }
 
 std::string JobText(const Setup& setup, const char* query) {
-  return std::string("name = \"main-job\"\nquery = \"\"\"") + query + "\"\"\"\n[source.calls]\n" + setup.source +
-         "\nschema = \"original_crime_type_name STRING, call_date_time TIMESTAMP, disposition STRING\"\n"
+  return std::string("name = \"main-job\"\nquery = \"\"\"") + query + "\"\"\"\n[source.calls]\n" +
+         setup.source +
+         "\nschema = \"original_crime_type_name STRING, call_date_time TIMESTAMP, disposition "
+         "STRING\"\n"
          "[table.radio_codes]\nformat = \"json\"\npath = \"radio_code.json\"\n"
-         "schema = \"disposition_code STRING, description STRING\"\noptions = { multiLine = true }\n"
+         "schema = \"disposition_code STRING, description STRING\"\noptions = { multiLine = true "
+         "}\n"
          "[sink]\nformat = \"noop\"\noutputMode = \"complete\"\ntrigger = \"" +
          setup.trigger + "\"\n[conf]\n\"spark.sql.session.timeZone\" = \"UTC\"\n" + setup.conf;
 }
@@ -69,35 +74,58 @@ class MainJob : public testing::TestWithParam<Setup> {
   std::string folder_;
 };
 
-TEST_P(MainJob, CountsPerTypeAndHourAreTheReferenceAnswer) { ExpectAnswer(kWindowQuery, WindowAnswer(folder_)); }
+TEST_P(MainJob, CountsPerTypeAndHourAreTheReferenceAnswer) {
+  ExpectAnswer(kWindowQuery, WindowAnswer(folder_));
+}
 
 TEST_P(MainJob, CountsByDispositionJoinedWithRadioCodesAreTheReferenceAnswer) {
   ExpectAnswer(kJoinQuery, Sorted(ReadCsv(folder_ + "/count_by_type_disposition_leftjoin.csv")));
 }
 
 constexpr const char* kTwoWorkers = "\"spark.master\" = \"local[2]\"\n";
-constexpr const char* kOneWorker = "\"spark.master\" = \"local[1]\"\n\"spark.sql.shuffle.partitions\" = 1\n";
+constexpr const char* kOneWorker =
+    "\"spark.master\" = \"local[1]\"\n\"spark.sql.shuffle.partitions\" = 1\n";
 
 INSTANTIATE_TEST_SUITE_P(
     RealFile, MainJob,
     testing::Values(
-        Setup{"TextOnePartition", "format = \"text\"\npath = \"calls.ndjson\"", "availableNow", kOneWorker},
-        Setup{"TextTwoPartitions", "format = \"text\"\npath = \"calls.ndjson\"\noptions = { partitions = 2 }", "once", kTwoWorkers},
-        Setup{"TextEightPartitionsShuffled", "format = \"text\"\npath = \"shuffled.ndjson\"\noptions = { partitions = 8 }",
-              "availableNow", "\"spark.master\" = \"local[2]\"\n\"spark.default.parallelism\" = 5\n\"spark.sql.shuffle.partitions\" = 7\n"},
-        Setup{"TextRealArray", "format = \"text\"\npath = \"calls.json\"\noptions = { multiLine = true }", "availableNow", kTwoWorkers},
-        Setup{"TextRateLimited", "format = \"text\"\npath = \"calls.ndjson\"\noptions = { partitions = 2, maxOffsetsPerTrigger = 33333 }",
+        Setup{"TextOnePartition", "format = \"text\"\npath = \"calls.ndjson\"", "availableNow",
+              kOneWorker},
+        Setup{"TextTwoPartitions",
+              "format = \"text\"\npath = \"calls.ndjson\"\noptions = { partitions = 2 }", "once",
+              kTwoWorkers},
+        Setup{"TextEightPartitionsShuffled",
+              "format = \"text\"\npath = \"shuffled.ndjson\"\noptions = { partitions = 8 }",
+              "availableNow",
+              "\"spark.master\" = \"local[2]\"\n\"spark.default.parallelism\" = "
+              "5\n\"spark.sql.shuffle.partitions\" = 7\n"},
+        Setup{"TextRealArray",
+              "format = \"text\"\npath = \"calls.json\"\noptions = { multiLine = true }",
               "availableNow", kTwoWorkers},
-        Setup{"MemoryOnePartition", "format = \"memory\"\npath = \"calls.ndjson\"\noptions = { partitions = 1 }", "availableNow", kTwoWorkers},
-        Setup{"MemoryTwoPartitionsArray", "format = \"memory\"\npath = \"calls.json\"\noptions = { partitions = 2, multiLine = true }",
+        Setup{"TextRateLimited",
+              "format = \"text\"\npath = \"calls.ndjson\"\noptions = { partitions = 2, "
+              "maxOffsetsPerTrigger = 33333 }",
+              "availableNow", kTwoWorkers},
+        Setup{"MemoryOnePartition",
+              "format = \"memory\"\npath = \"calls.ndjson\"\noptions = { partitions = 1 }",
+              "availableNow", kTwoWorkers},
+        Setup{"MemoryTwoPartitionsArray",
+              "format = \"memory\"\npath = \"calls.json\"\noptions = { partitions = 2, multiLine = "
+              "true }",
               "default", kTwoWorkers},
         Setup{"MemoryEightPartitionsByHash",
-              "format = \"memory\"\npath = \"shuffled.ndjson\"\noptions = { partitions = 8, assign = \"hash:original_crime_type_name\" }",
+              "format = \"memory\"\npath = \"shuffled.ndjson\"\noptions = { partitions = 8, assign "
+              "= \"hash:original_crime_type_name\" }",
               "availableNow", kOneWorker},
-        Setup{"MemoryRateLimited", "format = \"memory\"\npath = \"calls.ndjson\"\noptions = { partitions = 8, maxOffsetsPerTrigger = 50000 }",
+        Setup{"MemoryRateLimited",
+              "format = \"memory\"\npath = \"calls.ndjson\"\noptions = { partitions = 8, "
+              "maxOffsetsPerTrigger = 50000 }",
               "1 second", kTwoWorkers},
-        Setup{"MemorySmallBudget", "format = \"memory\"\npath = \"shuffled.ndjson\"\noptions = { partitions = 8 }", "availableNow",
-              "\"spark.master\" = \"local[2]\"\n\"spark.driver.memory\" = \"64m\"\n\"spark.default.parallelism\" = 8\n"}),
+        Setup{"MemorySmallBudget",
+              "format = \"memory\"\npath = \"shuffled.ndjson\"\noptions = { partitions = 8 }",
+              "availableNow",
+              "\"spark.master\" = \"local[2]\"\n\"spark.driver.memory\" = "
+              "\"64m\"\n\"spark.default.parallelism\" = 8\n"}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
 }  // namespace

@@ -28,7 +28,8 @@ void WriteLines(const std::string& path, const std::vector<std::string>& lines) 
 void MakeNdjson(const std::string& folder) {
   std::vector<std::string> lines;
   auto splitter = pipeline::NewJsonArraySplitter();
-  Status fed = splitter->Feed(ReadText(folder + "/calls.json"), [&](std::string_view line) { lines.emplace_back(line); });
+  Status fed = splitter->Feed(ReadText(folder + "/calls.json"),
+                              [&](std::string_view line) { lines.emplace_back(line); });
   if (!fed.ok()) return;
   WriteLines(folder + "/calls.ndjson", lines);
   std::shuffle(lines.begin(), lines.end(), std::mt19937_64(7));

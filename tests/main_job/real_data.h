@@ -7,7 +7,8 @@
 
 namespace rillmill::testing_support {
 
-// Folder with calls.json, the answers and, made on first use, calls.ndjson and shuffled.ndjson; "" where shared data is missing.
+// Folder with calls.json, the answers and, made on first use, calls.ndjson and shuffled.ndjson; ""
+// where shared data is missing.
 std::string RealDataFolder();
 
 // Rows of a CSV file (RFC 4180), without its header.

@@ -16,7 +16,8 @@ Status Run(const std::string& path, const config::Overrides& overrides, JobRun* 
   RILLMILL_ASSIGN(pipeline::QuerySpec spec, config::BuildQuerySpec(job, std::move(ends)));
   spec.progress_every_epoch = true;
   RILLMILL_ASSIGN(auto query, pipeline::PrepareQuery(std::move(spec), SystemClock()));
-  Status status = query->Run([&](const pipeline::EpochProgress& progress) { run->progress.push_back(progress); });
+  Status status = query->Run(
+      [&](const pipeline::EpochProgress& progress) { run->progress.push_back(progress); });
   run->totals = query->totals();
   return status;
 }

@@ -5,7 +5,8 @@
 namespace rillmill::pipeline {
 namespace {
 
-std::string Format(std::string_view pattern, std::string_view instant, std::string_view zone = "UTC") {
+std::string Format(std::string_view pattern, std::string_view instant,
+                   std::string_view zone = "UTC") {
   auto compiled = DateTimePattern::Compile(pattern, false);
   if (!compiled.ok()) return compiled.status().ToString();
   std::string out;
@@ -31,7 +32,8 @@ TEST(DateTimePattern, FormatsAsSparkDoes) {
   EXPECT_EQ(Format("EEEE MMMM D Q", kTime), "Tuesday July 191 3");
   EXPECT_EQ(Format("'at' HH'h'", kTime), "at 15h");
   EXPECT_EQ(Format("XXX z", kTime), "Z UTC");
-  EXPECT_EQ(Format("XXX z VV O x Z", kTime, "America/Los_Angeles"), "-07:00 PDT America/Los_Angeles GMT-7 -07 -0700");
+  EXPECT_EQ(Format("XXX z VV O x Z", kTime, "America/Los_Angeles"),
+            "-07:00 PDT America/Los_Angeles GMT-7 -07 -0700");
   EXPECT_EQ(Format("k K ''", "2024-01-01"), "24 0 '");
   EXPECT_EQ(Format("yyyy", "+12024-01-02"), "+12024");
   EXPECT_EQ(Format("y G", "-0001-01-01"), "2 BC");
@@ -47,8 +49,10 @@ TEST(DateTimePattern, ParsesAsSparkDoes) {
   EXPECT_EQ(Parse("MMM d, yyyy", "Dec 31, 1999"), "1999-12-31 00:00:00");
   EXPECT_EQ(Parse("yyyyMMddHHmmssSSS", "20240102030405678"), "NULL");
   EXPECT_EQ(Parse("yyyyMMdd HHmmss", "19700101 235959"), "1970-01-01 23:59:59");
-  EXPECT_EQ(Parse("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", "2024-01-02T03:04:05.678+05:30"), "2024-01-01 21:34:05.678");
-  EXPECT_EQ(Parse("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", "2024-01-02T03:04:05.678Z"), "2024-01-02 03:04:05.678");
+  EXPECT_EQ(Parse("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", "2024-01-02T03:04:05.678+05:30"),
+            "2024-01-01 21:34:05.678");
+  EXPECT_EQ(Parse("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", "2024-01-02T03:04:05.678Z"),
+            "2024-01-02 03:04:05.678");
   EXPECT_EQ(Parse("yyyy-MM-dd", "2024-01-02x"), "NULL");
   EXPECT_EQ(Parse("dd/MM/yyyy HH:mm:ss", "2/1/2024 03:04:05"), "NULL");
   EXPECT_EQ(Parse("dd/MM/yyyy HH:mm:ss", "31/02/2024 00:00:00"), "NULL");
@@ -64,10 +68,12 @@ TEST(DateTimePattern, OptionalSectionsMayBeMissing) {
 }
 
 TEST(DateTimePattern, RefusesWhatSparkRefuses) {
-  for (std::string_view pattern : {"u", "w", "Y", "e", "A", "n", "MMMMM", "'open", "b", "]", "{", "V", "dddd"}) {
+  for (std::string_view pattern :
+       {"u", "w", "Y", "e", "A", "n", "MMMMM", "'open", "b", "]", "{", "V", "dddd"}) {
     auto compiled = DateTimePattern::Compile(pattern, false);
     ASSERT_FALSE(compiled.ok()) << pattern;
-    EXPECT_TRUE(compiled.status().error_class().starts_with("INCONSISTENT_BEHAVIOR_CROSS_VERSION")) << pattern;
+    EXPECT_TRUE(compiled.status().error_class().starts_with("INCONSISTENT_BEHAVIOR_CROSS_VERSION"))
+        << pattern;
   }
   EXPECT_TRUE(DateTimePattern::Compile("EEE", false).ok());
   EXPECT_FALSE(DateTimePattern::Compile("EEE", true).ok());

@@ -74,14 +74,18 @@ TEST(Datetime, CastsTextsAsSparkDoes) {
 
 TEST(Datetime, TakesTheSessionZoneWhereTheTextHasNone) {
   EXPECT_EQ(CastTimestamp("2024-07-01 00:00:00", "America/Los_Angeles"), "2024-07-01 07:00:00");
-  EXPECT_EQ(CastTimestamp("2024-03-10 02:30:00", "America/Los_Angeles"), "2024-03-10 10:30:00");  // in the gap
-  EXPECT_EQ(CastTimestamp("2024-11-03 01:30:00", "America/New_York"), "2024-11-03 05:30:00");     // the earlier one
+  EXPECT_EQ(CastTimestamp("2024-03-10 02:30:00", "America/Los_Angeles"),
+            "2024-03-10 10:30:00");  // in the gap
+  EXPECT_EQ(CastTimestamp("2024-11-03 01:30:00", "America/New_York"),
+            "2024-11-03 05:30:00");  // the earlier one
 }
 
 TEST(Datetime, TimeOnlyTextsMeanToday) {
   int64_t now = *ParseTimestamp("2024-05-06T23:00:00Z", *UtcZone());
-  EXPECT_EQ(ParseTimestamp("T01:02:03", *UtcZone(), now), ParseTimestamp("2024-05-06T01:02:03Z", *UtcZone()));
-  EXPECT_EQ(ParseTimestamp("1:02", Zone("Asia/Tokyo"), now), ParseTimestamp("2024-05-06T16:02:00Z", *UtcZone()));
+  EXPECT_EQ(ParseTimestamp("T01:02:03", *UtcZone(), now),
+            ParseTimestamp("2024-05-06T01:02:03Z", *UtcZone()));
+  EXPECT_EQ(ParseTimestamp("1:02", Zone("Asia/Tokyo"), now),
+            ParseTimestamp("2024-05-06T16:02:00Z", *UtcZone()));
   EXPECT_EQ(ParseTimestampNtz("T01:02:03", true), std::nullopt);
 }
 
@@ -102,7 +106,8 @@ TEST(Datetime, DatesSpanAllIntegers) {
 
 TEST(Datetime, NtzRefusesZonesWhenAsked) {
   EXPECT_EQ(ParseTimestampNtz("2024-01-02T00:00:00Z", false), std::nullopt);
-  EXPECT_EQ(ParseTimestampNtz("2024-01-02T00:00:00+05:00", true), ParseTimestamp("2024-01-02", *UtcZone()));
+  EXPECT_EQ(ParseTimestampNtz("2024-01-02T00:00:00+05:00", true),
+            ParseTimestamp("2024-01-02", *UtcZone()));
   EXPECT_EQ(ParseTimestampNtz("2024-01-02T00:00:00 Nowhere", true), std::nullopt);
 }
 

@@ -31,9 +31,20 @@ std::string Decimal(std::string_view text, int precision, int scale) {
 
 TEST(Number, PrintsDoublesAsJavaDoes) {
   for (auto [value, text] : std::initializer_list<std::pair<double, const char*>>{
-           {1e7, "1.0E7"}, {9999999.5, "9999999.5"}, {0.001, "0.001"}, {1e-4, "1.0E-4"}, {12345678.9, "1.23456789E7"},
-           {3.3333333333333335e-5, "3.3333333333333335E-5"}, {100, "100.0"}, {1234.5, "1234.5"}, {0.0, "0.0"}, {-0.0, "-0.0"},
-           {1e21, "1.0E21"}, {1.2345678901234568e29, "1.2345678901234568E29"}, {-2.5, "-2.5"}, {1e-3 / 2, "5.0E-4"}}) {
+           {1e7, "1.0E7"},
+           {9999999.5, "9999999.5"},
+           {0.001, "0.001"},
+           {1e-4, "1.0E-4"},
+           {12345678.9, "1.23456789E7"},
+           {3.3333333333333335e-5, "3.3333333333333335E-5"},
+           {100, "100.0"},
+           {1234.5, "1234.5"},
+           {0.0, "0.0"},
+           {-0.0, "-0.0"},
+           {1e21, "1.0E21"},
+           {1.2345678901234568e29, "1.2345678901234568E29"},
+           {-2.5, "-2.5"},
+           {1e-3 / 2, "5.0E-4"}}) {
     EXPECT_EQ(Double(value), text);
   }
   EXPECT_EQ(Double(std::numeric_limits<double>::infinity()), "Infinity");
@@ -72,20 +83,36 @@ TEST(Number, CastsTextsAsSparkDoes) {
   constexpr auto kNone = std::nullopt;
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   for (const CastCase& c : std::initializer_list<CastCase>{
-           {" 12 ", 12, 12.0, "12.00", kNone}, {"", kNone, kNone, "", kNone},
-           {"+5", 5, 5.0, "5.00", kNone}, {"-0", 0, -0.0, "0.00", kNone},
-           {".5", kNone, 0.5, "0.50", kNone}, {"0", 0, 0.0, "0.00", false},
-           {"0x1F", kNone, kNone, "", kNone}, {"12.7", kNone, 12.7, "12.70", kNone},
-           {"12345.678", kNone, 12345.678, "", kNone}, {"1_000", kNone, kNone, "", kNone},
-           {"1d", kNone, 1.0, "", kNone}, {"1e3", kNone, 1000.0, "1000.00", kNone},
-           {"2147483648", 2147483648, 2147483648.0, "", kNone}, {"5.", kNone, 5.0, "5.00", kNone},
+           {" 12 ", 12, 12.0, "12.00", kNone},
+           {"", kNone, kNone, "", kNone},
+           {"+5", 5, 5.0, "5.00", kNone},
+           {"-0", 0, -0.0, "0.00", kNone},
+           {".5", kNone, 0.5, "0.50", kNone},
+           {"0", 0, 0.0, "0.00", false},
+           {"0x1F", kNone, kNone, "", kNone},
+           {"12.7", kNone, 12.7, "12.70", kNone},
+           {"12345.678", kNone, 12345.678, "", kNone},
+           {"1_000", kNone, kNone, "", kNone},
+           {"1d", kNone, 1.0, "", kNone},
+           {"1e3", kNone, 1000.0, "1000.00", kNone},
+           {"2147483648", 2147483648, 2147483648.0, "", kNone},
+           {"5.", kNone, 5.0, "5.00", kNone},
            {"9223372036854775808", kNone, 9223372036854775808.0, "", kNone},
-           {"T", kNone, kNone, "", true}, {"abc", kNone, kNone, "", kNone},
-           {"inf", kNone, kInfinity, "", kNone}, {"-Infinity", kNone, -kInfinity, "", kNone},
-           {"true", kNone, kNone, "", true}, {"yes", kNone, kNone, "", true}, {"NO", kNone, kNone, "", false},
-           {"0x1p3", kNone, 8.0, "", kNone}, {"1e400", kNone, kInfinity, "", kNone}, {"1e-400", kNone, 0.0, "0.00", kNone},
-           {"-", kNone, kNone, "", kNone}, {"--5", kNone, kNone, "", kNone}, {"1e", kNone, kNone, "", kNone},
-           {"infinit", kNone, kNone, "", kNone}, {"1ee3", kNone, kNone, "", kNone}}) {
+           {"T", kNone, kNone, "", true},
+           {"abc", kNone, kNone, "", kNone},
+           {"inf", kNone, kInfinity, "", kNone},
+           {"-Infinity", kNone, -kInfinity, "", kNone},
+           {"true", kNone, kNone, "", true},
+           {"yes", kNone, kNone, "", true},
+           {"NO", kNone, kNone, "", false},
+           {"0x1p3", kNone, 8.0, "", kNone},
+           {"1e400", kNone, kInfinity, "", kNone},
+           {"1e-400", kNone, 0.0, "0.00", kNone},
+           {"-", kNone, kNone, "", kNone},
+           {"--5", kNone, kNone, "", kNone},
+           {"1e", kNone, kNone, "", kNone},
+           {"infinit", kNone, kNone, "", kNone},
+           {"1ee3", kNone, kNone, "", kNone}}) {
     EXPECT_EQ(ParseIntegral(c.text, INT64_MIN, INT64_MAX), c.integer) << c.text;
     EXPECT_EQ(ParseDouble(c.text), c.floating) << c.text;
     EXPECT_EQ(Decimal(c.text, 6, 2), c.decimal) << c.text;
@@ -118,7 +145,8 @@ TEST(Number, RoundsDecimalsHalfUp) {
   EXPECT_EQ(Decimal("0.0049", 10, 2), "0.00");
   EXPECT_EQ(Decimal("1e-2147483647", 10, 2), "0.00");
   EXPECT_EQ(Decimal("1e2147483647", 10, 2), "");
-  EXPECT_EQ(Decimal("99999999999999999999999999999999999999", 38, 0), "99999999999999999999999999999999999999");
+  EXPECT_EQ(Decimal("99999999999999999999999999999999999999", 38, 0),
+            "99999999999999999999999999999999999999");
 }
 
 TEST(Number, TellsNumbersOutOfRangeFromOtherTexts) {

@@ -8,12 +8,25 @@ namespace rillmill::pipeline {
 namespace {
 
 int64_t At(std::string_view text) { return *ParseTimestamp(text, *UtcZone()); }
-int32_t Offset(std::string_view zone, std::string_view instant) { return (*FindTimeZone(zone))->OffsetSecondsAt(At(instant)); }
+int32_t Offset(std::string_view zone, std::string_view instant) {
+  return (*FindTimeZone(zone))->OffsetSecondsAt(At(instant));
+}
 
 TEST(TimeZone, KnowsOffsetsPrefixesAndShortIds) {
-  for (auto [id, seconds] : std::initializer_list<std::pair<const char*, int>>{
-           {"Z", 0}, {"UTC", 0}, {"GMT", 0}, {"UT", 0}, {"+9:5", 32'700}, {"+09:05", 32'700}, {"-0130", -5400}, {"+5", 18'000},
-           {"+18:00", 64'800}, {"GMT+3", 10'800}, {"UTC-03:30", -12'600}, {"EST", -18'000}, {"+01:02:03", 3723}}) {
+  for (auto [id, seconds] :
+       std::initializer_list<std::pair<const char*, int>>{{"Z", 0},
+                                                          {"UTC", 0},
+                                                          {"GMT", 0},
+                                                          {"UT", 0},
+                                                          {"+9:5", 32'700},
+                                                          {"+09:05", 32'700},
+                                                          {"-0130", -5400},
+                                                          {"+5", 18'000},
+                                                          {"+18:00", 64'800},
+                                                          {"GMT+3", 10'800},
+                                                          {"UTC-03:30", -12'600},
+                                                          {"EST", -18'000},
+                                                          {"+01:02:03", 3723}}) {
     Result<const TimeZone*> zone = FindTimeZone(id);
     ASSERT_TRUE(zone.ok()) << id;
     EXPECT_EQ((*zone)->OffsetSecondsAt(0), seconds) << id;
@@ -22,7 +35,8 @@ TEST(TimeZone, KnowsOffsetsPrefixesAndShortIds) {
 }
 
 TEST(TimeZone, RefusesWhatJavaRefuses) {
-  for (const char* id : {"", "z", "utc", "+19:00", "+01:60", "Europe/Nowhere", "UTC+", "GMT+19", "+1:2:3", "../etc/passwd", "+:3"}) {
+  for (const char* id : {"", "z", "utc", "+19:00", "+01:60", "Europe/Nowhere", "UTC+", "GMT+19",
+                         "+1:2:3", "../etc/passwd", "+:3"}) {
     Result<const TimeZone*> zone = FindTimeZone(id);
     ASSERT_FALSE(zone.ok()) << id;
     EXPECT_EQ(zone.status().error_class(), "INVALID_TIMEZONE");
@@ -50,7 +64,8 @@ TEST(TimeZone, MovesForwardInGapsAndTakesTheEarlierInOverlaps) {
 
 TEST(TimeZone, LocalAndUtcRoundTripOutsideOfOverlaps) {
   const TimeZone& zone = **FindTimeZone("Europe/London");
-  for (int64_t at = At("1890-01-01"); at < At("2200-01-01"); at += 7 * kMicrosPerDay + 12'345'678'901) {
+  for (int64_t at = At("1890-01-01"); at < At("2200-01-01");
+       at += 7 * kMicrosPerDay + 12'345'678'901) {
     int64_t back = zone.LocalToUtc(zone.UtcToLocal(at));
     EXPECT_TRUE(back == at || zone.UtcToLocal(back) == zone.UtcToLocal(at)) << at;
   }

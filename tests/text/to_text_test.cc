@@ -37,14 +37,16 @@ const Datum kNull;
 Datum Items(std::vector<Datum> items) { return {std::move(items)}; }
 
 TEST_F(ToText, EscapesStringsAsJacksonDoes) {
-  EXPECT_EQ(Json(TypeId::kString, Text("q\"x\n\x01\x1f/\\\xc3\xa9\x7f")), "\"q\\\"x\\n\\u0001\\u001F/\\\\\xc3\xa9\x7f\"");
+  EXPECT_EQ(Json(TypeId::kString, Text("q\"x\n\x01\x1f/\\\xc3\xa9\x7f")),
+            "\"q\\\"x\\n\\u0001\\u001F/\\\\\xc3\xa9\x7f\"");
 }
 
 TEST_F(ToText, LeavesOutNullFieldsOfStructsOnly) {
   EXPECT_EQ(Json(kPair, Items({Long(1), kNull})), "{\"i\":1}");
   EXPECT_EQ(Json(kPair, Items({Long(1), kNull}), false), "{\"i\":1,\"s\":null}");
   EXPECT_EQ(Json(DataType::Array(TypeId::kInt), Items({kNull, Long(1)})), "[null,1]");
-  EXPECT_EQ(Json(DataType::Map(TypeId::kString, TypeId::kInt), Items({Text("x"), kNull, Text("y"), Long(1)})),
+  EXPECT_EQ(Json(DataType::Map(TypeId::kString, TypeId::kInt),
+                 Items({Text("x"), kNull, Text("y"), Long(1)})),
             "{\"x\":null,\"y\":1}");
 }
 
@@ -60,14 +62,17 @@ TEST_F(ToText, PrintsEveryTypeAsJson) {
   EXPECT_EQ(Json(TypeId::kDate, Long(19'724)), "\"2024-01-02\"");
   EXPECT_EQ(Json(TypeId::kTimestamp, Long(1'704'164'645'678'901)), "\"2024-01-02T03:04:05.678Z\"");
   EXPECT_EQ(Json(TypeId::kTimestampNtz, Long(0)), "\"1970-01-01T00:00:00.000\"");
-  EXPECT_EQ(Json(DataType::DayTimeInterval(), Long(97'445'000'000)), "\"INTERVAL '1 03:04:05' DAY TO SECOND\"");
-  EXPECT_EQ(Json(DataType::Map(TypeId::kDate, TypeId::kInt), Items({Long(3), Long(4)})), "{\"3\":4}");
+  EXPECT_EQ(Json(DataType::DayTimeInterval(), Long(97'445'000'000)),
+            "\"INTERVAL '1 03:04:05' DAY TO SECOND\"");
+  EXPECT_EQ(Json(DataType::Map(TypeId::kDate, TypeId::kInt), Items({Long(3), Long(4)})),
+            "{\"3\":4}");
 }
 
 TEST_F(ToText, CastsNestedValuesToStrings) {
   EXPECT_EQ(Cast(DataType::Array(TypeId::kInt), Items({kNull, Long(2)})), "[null, 2]");
   EXPECT_EQ(Cast(kPair, Items({Long(-5), Text("a")})), "{-5, a}");
-  EXPECT_EQ(Cast(DataType::Map(TypeId::kString, TypeId::kInt), Items({Text("k"), Long(1), Text("l"), kNull})),
+  EXPECT_EQ(Cast(DataType::Map(TypeId::kString, TypeId::kInt),
+                 Items({Text("k"), Long(1), Text("l"), kNull})),
             "{k -> 1, l -> null}");
   EXPECT_EQ(Cast(DataType::Decimal(20, 10), {Int128{1}}), "0.0000000001");
 }
