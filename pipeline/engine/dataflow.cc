@@ -1,8 +1,10 @@
 #include "pipeline/engine/dataflow.h"
 
 #include <algorithm>
+#include <new>
 
 #include "pipeline/engine/watermark.h"
+#include "pipeline/stages/batch_limit.h"
 
 namespace rillmill::pipeline {
 
@@ -89,7 +91,8 @@ void Dataflow::RunBatch(BatchTask& task) {
     Flow flow;
     flow.source = &task.slice;
     flow.fate = slot->fates.data();
-    RunPipeline(static_cast<size_t>(task.pipeline), slot.get(), &flow, &outputs);
+    Bounded(slot.get(),
+            [&] { RunPipeline(static_cast<size_t>(task.pipeline), slot.get(), &flow, &outputs); });
     for (uint8_t fate : slot->fates) ++slot->counters.fates[fate];
   }
   output_.Put(task.sequence, std::move(outputs));
@@ -113,6 +116,16 @@ void Dataflow::RunPipeline(size_t pipeline, Slot* slot, Flow* flow,
   OutputBatch out{std::make_unique<Arena>(buffers_), {}};
   out.batch = CopyBatch(flow->batch, out.arena.get());
   outputs->push_back(std::move(out));
+}
+
+template <class Work>
+void Dataflow::Bounded(Slot* slot, const Work& work) {
+  try {
+    work();
+  } catch (const std::bad_alloc&) {
+    slot->context.eval.Fail(BatchOverBudget());
+    KeepError(slot);
+  }
 }
 
 void Dataflow::KeepError(Slot* slot) {
@@ -153,7 +166,7 @@ void Dataflow::FinishShard(size_t op, int shard, uint64_t sequence) {
       flow.batch = batch;
       RunPipeline(pipeline, slot.get(), &flow, &outputs);
     };
-    plan_->operators[op].op->EndOfShard(shard, &slot->context, emit);
+    Bounded(slot.get(), [&] { plan_->operators[op].op->EndOfShard(shard, &slot->context, emit); });
     if (slot->context.eval.failed()) KeepError(slot.get());
   }
   output_.Put(sequence, std::move(outputs));

@@ -62,6 +62,9 @@ class Dataflow {
   void RunPipeline(size_t pipeline, Slot* slot, Flow* flow, std::vector<OutputBatch>* outputs);
   void FinishShard(size_t op, int shard, uint64_t sequence);
   void KeepError(Slot* slot);
+  // Runs `work`; memory that it cannot get becomes the slot's error.
+  template <class Work>
+  void Bounded(Slot* slot, const Work& work);
 
   // constant after construction
   PhysicalPlan* const plan_;

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "pipeline/stages/batch_limit.h"
 #include "pipeline/stages/planned.h"
 
 namespace rillmill::pipeline {
@@ -26,6 +29,9 @@ class TimeWindowStage final : public Stage {
     if (context->eval.failed()) return;
     if (time->nulls) time = DropNulls(time, flow, context->arena);
     starts_.clear();
+    if (recipe_.slide != recipe_.size && ExpandedBytes(*time) > kBatchLimitBytes) {
+      return context->eval.Fail(BatchOverBudget());
+    }
     recipe_.slide == recipe_.size ? AssignTumbling(*time)
                                   : AssignSliding(*time, flow, context->arena);
     AppendWindows(flow, context->arena);
@@ -39,6 +45,12 @@ class TimeWindowStage final : public Stage {
     }
     KeepRows(rows_, Fate::kNullEventTime, flow, arena);
     return rows_.size() == time->size ? time : Gather(*time, rows_, arena);
+  }
+
+  // Row number, window start and window of every expanded row, at least.
+  size_t ExpandedBytes(const Column& time) const {
+    constexpr int64_t kMany = int64_t{1} << 32;  // more than any limit, and the product still fits
+    return static_cast<size_t>(std::min(recipe_.size / recipe_.slide, kMany)) * time.size * 28;
   }
 
   void AssignTumbling(const Column& time) {

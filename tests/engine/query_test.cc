@@ -218,6 +218,20 @@ TEST_F(QueryTest, SlidingWindowsCountARowOnceInItsFate) {
   EXPECT_EQ(reports_[0].fates.null_event_time + reports_[0].fates.filtered, 1);
 }
 
+TEST_F(QueryTest, AWindowThatBlowsABatchUpEndsWithExitCodeSeven) {
+  for (int workers : {1, 2}) {
+    QuerySpec spec =
+        Spec("SELECT count(*) AS n FROM events GROUP BY window(ts, '1 hour', '1 microsecond')",
+             OutputMode::kUpdate);
+    spec.conf.workers = workers;
+    spec.trigger = TriggerKind::kAvailableNow;
+    log_->Append(0, R"({"k":"some key","ts":"2024-01-01T00:00:10Z"})");
+    Prepare(std::move(spec));
+    Status status = query_->Run(Keep());
+    EXPECT_EQ(status.exit_code(), 7) << status.ToString();
+  }
+}
+
 TEST_F(QueryTest, StateOverBudgetEndsWithExitCodeSeven) {
   for (int workers : {1, 2}) {
     QuerySpec spec = Spec("SELECT k, count(*) AS n FROM events GROUP BY k", OutputMode::kUpdate);
