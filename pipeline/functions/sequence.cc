@@ -4,24 +4,12 @@
 
 #include "pipeline/functions/compare_values.h"
 #include "pipeline/text/civil.h"
+#include "pipeline/types/integer_at.h"
 
 namespace rillmill::pipeline {
 namespace {
 
 using enum TypeId;
-
-int64_t IntegerAt(const Column& column, uint32_t row) {
-  switch (ValueWidth(*column.type)) {
-    case 1:
-      return column.values<int8_t>()[row];
-    case 2:
-      return column.values<int16_t>()[row];
-    case 4:
-      return column.values<int32_t>()[row];
-    default:
-      return column.values<int64_t>()[row];
-  }
-}
 
 int64_t FloorDays(int64_t micros) {
   return micros >= 0 ? micros / kMicrosPerDay : (micros + 1) / kMicrosPerDay - 1;

@@ -8,6 +8,7 @@
 #include "pipeline/text/datetime.h"
 #include "pipeline/text/interval.h"
 #include "pipeline/text/number.h"
+#include "pipeline/types/integer_at.h"
 
 namespace rillmill::pipeline {
 namespace {
@@ -123,19 +124,6 @@ void AppendInteger(int64_t value, std::string* out) {
   char buffer[24];
   auto [end, error] = std::to_chars(buffer, buffer + sizeof(buffer), value);
   out->append(buffer, end);
-}
-
-int64_t IntegerAt(const Column& column, size_t row) {
-  switch (ValueWidth(*column.type)) {
-    case 1:
-      return column.values<int8_t>()[row];
-    case 2:
-      return column.values<int16_t>()[row];
-    case 4:
-      return column.values<int32_t>()[row];
-    default:
-      return column.values<int64_t>()[row];
-  }
 }
 
 void AppendStyled(const Column& column, size_t row, const PrintStyle& style, const TimeZone& zone,

@@ -19,7 +19,5 @@ void AppendStyled(const Column& column, size_t row, const PrintStyle& style, con
                   std::string* out);
 
 void AppendInteger(int64_t value, std::string* out);
-// The value of a column of integers, dates, timestamps or ANSI intervals.
-int64_t IntegerAt(const Column& column, size_t row);
 
 }  // namespace rillmill::pipeline

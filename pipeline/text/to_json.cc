@@ -4,6 +4,7 @@
 #include "pipeline/text/interval.h"
 #include "pipeline/text/json_writer.h"
 #include "pipeline/text/number.h"
+#include "pipeline/types/integer_at.h"
 
 namespace rillmill::pipeline {
 namespace {

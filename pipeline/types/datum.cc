@@ -2,21 +2,10 @@
 
 #include <algorithm>
 
+#include "pipeline/types/integer_at.h"
+
 namespace rillmill::pipeline {
 namespace {
-
-int64_t IntegerAt(const Column& column, size_t row) {
-  switch (ValueWidth(*column.type)) {
-    case 1:
-      return column.values<int8_t>()[row];
-    case 2:
-      return column.values<int16_t>()[row];
-    case 4:
-      return column.values<int32_t>()[row];
-    default:
-      return column.values<int64_t>()[row];
-  }
-}
 
 std::vector<Datum> ListAt(const Column& column, size_t row) {
   ListRef list = column.values<ListRef>()[row];
