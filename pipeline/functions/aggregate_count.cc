@@ -1,4 +1,6 @@
 // count, count_if, regr_count.
+#include <algorithm>
+
 #include "pipeline/functions/aggregate_kernel.h"
 
 namespace rillmill::pipeline {

@@ -1,4 +1,6 @@
 // mode: the most frequent value. Ties go to the value that came first.
+#include <algorithm>
+
 #include "core/hash.h"
 #include "pipeline/functions/aggregate_kernel.h"
 

@@ -1,5 +1,6 @@
 // percentile, percentile_approx, median. All values are kept, so the approximate forms are exact;
 // the memory budget of state bounds them.
+#include <algorithm>
 #include <cmath>
 
 #include "pipeline/functions/aggregate_kernel.h"

@@ -2,6 +2,7 @@
 // (shared/data/json_test_suite).
 #include <absl/strings/escaping.h>
 #include <absl/strings/str_split.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <zstd.h>
 

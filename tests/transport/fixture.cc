@@ -1,5 +1,6 @@
 #include "tests/transport/fixture.h"
 
+#include <fmt/format.h>
 #include <stdlib.h>
 
 #include <filesystem>
