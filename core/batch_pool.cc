@@ -38,6 +38,7 @@ class PooledBatch final : public BufferedBatch {
     meta.reset();
     partition = {};
     base = next = {};
+    log_end = kUnknownOffset;
     newline_separated = ends_unit = false;
     read_at_nanos = 0;
     return this;

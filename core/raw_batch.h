@@ -58,6 +58,8 @@ class RawBatch {
   Offset base;  // offset of record 0; record i has base + i unless `offsets` is filled
   std::vector<int64_t> offsets;  // only where the log has gaps
   Offset next;  // position after this batch, past control records and compacted ones too
+  Offset log_end = kUnknownOffset;  // where the broker's log ended when this was read, if there is
+                                    // one: records that nobody has read yet lie before it
   bool newline_separated = false;
   bool ends_unit = false;     // the snapshot's end of an uncounted partition lies exactly here
   int64_t read_at_nanos = 0;  // Clock::MonotonicNanos when the newest record was read

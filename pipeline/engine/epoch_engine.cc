@@ -108,11 +108,20 @@ Result<std::optional<EpochResult>> EpochEngine::Run(const EpochSpec& epoch,
   int64_t merged = clock_->MonotonicNanos();
   RILLMILL_TRY(sink_->EndEpoch());
   result.report = dataflow_->TakeReport();
-  for (size_t s = 0; s < partitions_.size(); ++s) result.ends.push_back(Positions(s));
+  for (size_t s = 0; s < partitions_.size(); ++s) result.readings.push_back(TakeReadings(s));
   result.read_nanos = read - start;
   result.merge_nanos = merged - read;
   result.sink_nanos = clock_->MonotonicNanos() - merged;
   return std::optional<EpochResult>(std::move(result));
+}
+
+std::vector<PartitionReading> EpochEngine::TakeReadings(size_t source) {
+  std::vector<PartitionReading> readings;
+  for (size_t partition : partitions_[source]) {
+    readings.push_back({intake_->position(partition), intake_->log_end(partition),
+                        intake_->TakeRowCount(partition)});
+  }
+  return readings;
 }
 
 bool EpochEngine::Complete(const OpenRange& range) const {

@@ -24,9 +24,16 @@ struct SourcePlan {
   std::vector<Offset> starts, ends;
 };
 
+// What an epoch took from one partition.
+struct PartitionReading {
+  Offset end;      // where reading really stopped
+  Offset log_end;  // the broker's real end by the newest fetch, or kUnknownOffset
+  int64_t rows = 0;
+};
+
 struct EpochResult {
   EpochReport report;
-  std::vector<std::vector<Offset>> ends;  // by source and partition, where reading really stopped
+  std::vector<std::vector<PartitionReading>> readings;  // by source and partition
   int64_t output_rows = 0;
   int64_t newest_read_nanos = 0;  // when the newest record was read; 0 = no record
   int64_t read_nanos = 0, merge_nanos = 0, sink_nanos = 0;
@@ -68,6 +75,7 @@ class EpochEngine {
   void Sleep();
   void OpenSinkEpoch();
   void Deliver(EpochResult* result);
+  std::vector<PartitionReading> TakeReadings(size_t source);
   Status Failure(const std::vector<OpenRange>& open);
 
   QuerySpec* const spec_;

@@ -48,6 +48,7 @@ bool Intake::Next(size_t number, Offset end, BatchSlice* slice) {
     while (last > rest.first && rest.batch->offset(last - 1) >= end.value) --last;
   }
   *slice = {rest.batch, rest.first, last};
+  partition.rows += slice->size();
   if (last == rest.last) {
     partition.position = rest.batch->next;
     partition.unit_ended = rest.batch->ends_unit;
@@ -67,6 +68,7 @@ bool Intake::TakeBatch(Partition* partition) {
       channel.blocked.exchange(false, std::memory_order_acq_rel)) {  // see PartitionChannel
     partition->reader->wake()->Set();
   }
+  partition->log_end = batch->log_end;
   auto records = static_cast<uint32_t>(batch->records.size());
   partition->rest = {std::move(batch), 0, records};
   SkipRepeats(partition);

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "core/batch_pool.h"
@@ -36,6 +37,10 @@ class Intake {
   bool Next(size_t partition, Offset end, BatchSlice* slice);
   // Where the partition stands: behind what Next has handed out.
   Offset position(size_t partition) const { return partitions_[partition]->position; }
+  // Where the broker's log ended by the newest batch taken; kUnknownOffset for sources without one.
+  Offset log_end(size_t partition) const { return partitions_[partition]->log_end; }
+  // Records that Next handed out since the last call.
+  int64_t TakeRowCount(size_t partition) { return std::exchange(partitions_[partition]->rows, 0); }
   // True when what Next handed out since BeginUnit ended a unit.
   bool unit_ended(size_t partition) const { return partitions_[partition]->unit_ended; }
   void BeginUnit(size_t partition) { partitions_[partition]->unit_ended = false; }
@@ -59,6 +64,8 @@ class Intake {
     PartitionChannel channel;
     ReaderThread* reader = nullptr;
     Offset position;
+    Offset log_end = kUnknownOffset;
+    int64_t rows = 0;
     BatchSlice rest;  // of the batch that was taken from the queue
     bool unit_ended = false;
   };

@@ -1,8 +1,12 @@
 #include "pipeline/engine/progress.h"
 
+#include <algorithm>
+#include <numeric>
+
 #include "pipeline/engine/json_lines.h"
 #include "pipeline/engine/watermark.h"
 #include "pipeline/text/datetime.h"
+#include "pipeline/text/number.h"
 
 namespace rillmill::pipeline {
 namespace {
@@ -47,17 +51,48 @@ std::string OperatorToJson(const StateOperatorProgress& op) {
   return object.Done();
 }
 
-// {"topic":{"0":n,…}}, or null when no partition has the offset.
-std::string OffsetsToJson(const SourceProgress& source,
-                          std::optional<int64_t> PartitionProgress::*offset) {
+// A value per partition that has one: {"topic":{"0":…}}.
+template <class ToJson>
+std::string PartitionsToJson(const SourceProgress& source, const ToJson& to_json) {
   std::map<std::string, JsonObject> topics;
   for (const PartitionProgress& partition : source.partitions) {
-    if (partition.*offset)
-      topics[partition.topic].Number(std::to_string(partition.number), *(partition.*offset));
+    const std::string value = to_json(partition);
+    if (!value.empty()) topics[partition.topic].Raw(std::to_string(partition.number), value);
   }
-  if (topics.empty()) return "null";
   JsonObject object;
   for (const auto& [topic, partitions] : topics) object.Raw(topic, partitions.Done());
+  return object.Done();
+}
+
+// Null when no partition has the offset.
+std::string OffsetsToJson(const SourceProgress& source,
+                          std::optional<int64_t> PartitionProgress::*offset) {
+  auto text = [offset](const PartitionProgress& partition) {
+    return partition.*offset ? std::to_string(*(partition.*offset)) : "";
+  };
+  const std::string json = PartitionsToJson(source, text);
+  return json == "{}" ? "null" : json;
+}
+
+// Spark's metrics of a Kafka source (KafkaMicroBatchStream.metrics), texts all of them: how far the
+// epoch ended before the offsets that its plan knew. Empty where no broker is.
+std::string MetricsToJson(const SourceProgress& source) {
+  std::vector<int64_t> behind;
+  bool brokered = false;
+  for (const PartitionProgress& partition : source.partitions) {
+    brokered |= partition.log_end.has_value();
+    if (partition.latest && partition.end) behind.push_back(*partition.latest - *partition.end);
+  }
+  if (!brokered || behind.empty()) return {};
+  const auto [least, most] = std::ranges::minmax(behind);
+  std::string average;
+  AppendDouble(static_cast<double>(std::reduce(behind.begin(), behind.end())) /
+                   static_cast<double>(behind.size()),
+               &average);
+  JsonObject object;
+  object.Text("avgOffsetsBehindLatest", average);
+  object.Text("maxOffsetsBehindLatest", std::to_string(most));
+  object.Text("minOffsetsBehindLatest", std::to_string(least));
   return object.Done();
 }
 
@@ -70,6 +105,8 @@ std::string SourceToJson(const SourceProgress& source) {
   object.Number("numInputRows", source.input_rows);
   object.Rate("inputRowsPerSecond", source.input_rows_per_second);
   object.Rate("processedRowsPerSecond", source.processed_rows_per_second);
+  const std::string metrics = MetricsToJson(source);
+  if (!metrics.empty()) object.Raw("metrics", metrics);
   return object.Done();
 }
 
@@ -95,24 +132,40 @@ std::string LatencyToJson(const LatencyPercentiles& latency) {
   return object.Done();
 }
 
+template <class Items, class ToJson>
+std::string ListToJson(const Items& items, const ToJson& to_json) {
+  std::vector<std::string> texts;
+  for (const auto& item : items) texts.push_back(to_json(item));
+  return JsonArray(texts);
+}
+
+// Per partition: rates, and the distance to where the broker's log really ends.
+std::string OwnSourceToJson(const SourceProgress& source) {
+  JsonObject object;
+  object.Raw("partitions", PartitionsToJson(source, [](const PartitionProgress& partition) {
+               JsonObject one;
+               if (partition.log_end && partition.end)
+                 one.Number("behindBroker", *partition.log_end - *partition.end);
+               one.Number("numInputRows", partition.input_rows);
+               one.Rate("inputRowsPerSecond", partition.input_rows_per_second);
+               one.Rate("processedRowsPerSecond", partition.processed_rows_per_second);
+               return one.Done();
+             }));
+  return object.Done();
+}
+
 std::string OwnToJson(const EpochProgress& progress) {
   JsonObject object;
   object.Number("lastBatchId", progress.last_batch_id);
   object.Raw("fates", FatesToJson(progress.fates));
   object.Number("corruptRows", progress.corrupt_rows);
+  object.Raw("sources", ListToJson(progress.sources, OwnSourceToJson));
   object.Raw("latencyNanos", LatencyToJson(progress.latency));
   object.Raw("cpuSeconds", fmt::format("{:.3f}", progress.cpu_seconds));
   object.Number("residentBytes", progress.resident_bytes);
   object.Number("bufferBytes", progress.buffer_bytes);
   object.Number("stateBytes", progress.state_bytes);
   return object.Done();
-}
-
-template <class Items, class ToJson>
-std::string ListToJson(const Items& items, const ToJson& to_json) {
-  std::vector<std::string> texts;
-  for (const auto& item : items) texts.push_back(to_json(item));
-  return JsonArray(texts);
 }
 
 std::string SinkToJson(const EpochProgress& progress) {

@@ -49,6 +49,9 @@ struct PartitionProgress {
   std::string topic;
   int32_t number = 0;
   std::optional<int64_t> start, end, latest;
+  std::optional<int64_t> log_end = {};  // the broker's real end; only where there is a broker
+  int64_t input_rows = 0;
+  double input_rows_per_second = 0, processed_rows_per_second = 0;
 };
 
 struct SourceProgress {
@@ -70,6 +73,7 @@ struct EpochProgress {
   int64_t last_batch_id = 0;  // differs from batch_id when reports were merged
   int64_t batch_duration_ms = 0;
   int64_t input_rows = 0;
+  double seconds_since_last = 0;  // between the starts of this trigger and of the one before
   double input_rows_per_second = 0, processed_rows_per_second = 0;
   std::map<std::string, int64_t> duration_ms;
   std::optional<EventTimeStats> event_time;            // rows reached a watermark node

@@ -36,6 +36,7 @@ void MergeReports(EpochProgress later, EpochProgress* into) {
   merged.timestamp_micros = into->timestamp_micros;
   merged.batch_duration_ms += into->batch_duration_ms;
   merged.input_rows += into->input_rows;
+  merged.seconds_since_last += into->seconds_since_last;
   merged.output_rows += into->output_rows;
   merged.fates += into->fates;
   merged.corrupt_rows += into->corrupt_rows;
@@ -45,6 +46,7 @@ void MergeReports(EpochProgress later, EpochProgress* into) {
     merged.sources[s].input_rows += earlier.input_rows;
     for (size_t p = 0; p < earlier.partitions.size(); ++p) {
       merged.sources[s].partitions[p].start = earlier.partitions[p].start;
+      merged.sources[s].partitions[p].input_rows += earlier.partitions[p].input_rows;
     }
   }
   for (size_t i = 0; i < merged.state_operators.size() && i < into->state_operators.size(); ++i) {
@@ -54,6 +56,23 @@ void MergeReports(EpochProgress later, EpochProgress* into) {
         into->state_operators[i].rows_dropped_by_watermark;
   }
   *into = std::move(merged);
+}
+
+// Spark's definitions: rows by the time between triggers, rows by the time of the batch.
+void AddRates(EpochProgress* progress) {
+  const double batch_seconds =
+      static_cast<double>(std::max<int64_t>(1, progress->batch_duration_ms)) / 1000;
+  const double since_last = progress->seconds_since_last;
+  auto add = [&](auto* rates) {
+    const auto rows = static_cast<double>(rates->input_rows);
+    rates->input_rows_per_second = since_last > 0 ? rows / since_last : 0;
+    rates->processed_rows_per_second = rows / batch_seconds;
+  };
+  add(progress);
+  for (SourceProgress& source : progress->sources) {
+    add(&source);
+    for (PartitionProgress& partition : source.partitions) add(&partition);
+  }
 }
 
 }  // namespace
@@ -111,8 +130,8 @@ EpochProgress ProgressReporter::Describe(const EpochFacts& facts, const EpochRes
   progress.output_rows = result.output_rows;
   progress.fates = result.report.fates;
   progress.corrupt_rows = result.report.corrupt_rows;
+  progress.seconds_since_last = SecondsSinceLast(facts);
   DescribeSources(facts, result, &progress);
-  AddRates(facts, &progress);
   return progress;
 }
 
@@ -131,28 +150,20 @@ void ProgressReporter::DescribeSources(const EpochFacts& facts, const EpochResul
       partition.number = state.number;
       if (facts.id.value > 0)
         partition.start = plan.starts[p].value;  // null before the very first epoch, as in Spark
-      partition.end = result.ends[s][p].value;
+      const PartitionReading& reading = result.readings[s][p];
+      partition.end = reading.end.value;
+      partition.input_rows = reading.rows;
       partition.latest = state.latest == kUnknownOffset ? partition.end : state.latest.value;
+      if (reading.log_end != kUnknownOffset)
+        partition.log_end = std::max(reading.log_end.value, *partition.latest);
     }
   }
 }
 
-void ProgressReporter::AddRates(const EpochFacts& facts, EpochProgress* progress) {
-  double batch_seconds =
-      static_cast<double>(std::max<int64_t>(1, progress->batch_duration_ms)) / 1000;
-  double since_last = 0;
-  if (last_trigger_nanos_)
-    since_last = static_cast<double>(facts.trigger_nanos - *last_trigger_nanos_) / 1e9;
+double ProgressReporter::SecondsSinceLast(const EpochFacts& facts) {
+  const int64_t last = last_trigger_nanos_.value_or(facts.trigger_nanos);
   last_trigger_nanos_ = facts.trigger_nanos;
-  auto rate = [](int64_t rows, double seconds) {
-    return seconds > 0 ? static_cast<double>(rows) / seconds : 0.0;
-  };
-  for (SourceProgress& source : progress->sources) {
-    source.input_rows_per_second = rate(source.input_rows, since_last);
-    source.processed_rows_per_second = rate(source.input_rows, batch_seconds);
-  }
-  progress->input_rows_per_second = rate(progress->input_rows, since_last);
-  progress->processed_rows_per_second = rate(progress->input_rows, batch_seconds);
+  return static_cast<double>(facts.trigger_nanos - last) / 1e9;
 }
 
 void ProgressReporter::AddUsage(EpochProgress* progress) const {
@@ -166,6 +177,7 @@ void ProgressReporter::AddUsage(EpochProgress* progress) const {
 
 // What is only worth its price in a report that somebody sees.
 void ProgressReporter::Send(EpochProgress progress) const {
+  AddRates(&progress);
   AddUsage(&progress);
   listener_(progress);
 }
@@ -207,9 +219,12 @@ void ProgressReporter::ReportIdle(const EpochFacts& facts) {
     op.rows_updated = op.rows_dropped_by_watermark = 0;
   for (SourceProgress& source : idle.sources) {
     source.input_rows = 0;
-    for (PartitionProgress& partition : source.partitions) partition.start = partition.end;
+    for (PartitionProgress& partition : source.partitions) {
+      partition.start = partition.end;
+      partition.input_rows = 0;
+    }
   }
-  AddRates(facts, &idle);
+  idle.seconds_since_last = SecondsSinceLast(facts);
   Send(std::move(idle));
 }
 

@@ -47,7 +47,8 @@ class ProgressReporter {
   EpochProgress Describe(const EpochFacts& facts, const EpochResult& result);
   void DescribeSources(const EpochFacts& facts, const EpochResult& result,
                        EpochProgress* progress) const;
-  void AddRates(const EpochFacts& facts, EpochProgress* progress);
+  // Counts the time since the trigger before.
+  double SecondsSinceLast(const EpochFacts& facts);
   void AddUsage(EpochProgress* progress) const;
   void Send(EpochProgress progress) const;
   void Publish(EpochProgress progress);

@@ -50,6 +50,30 @@ TEST(ProgressToJson, EventTimesAreCutToMilliseconds) {
             R"("min":"1970-01-01T00:00:00.001Z","watermark":"1970-01-01T00:00:00.000Z"})"));
 }
 
+// KafkaMicroBatchStream.metrics: lag behind the offsets known when the batch was planned, as texts.
+TEST(ProgressToJson, ASourceWithABrokerReportsSparksLag) {
+  EpochProgress progress = Example();
+  EXPECT_FALSE(Holds(ProgressToJson(progress), "OffsetsBehindLatest")) << "no broker, no metrics";
+  progress.sources[0].partitions[0].log_end = 9;
+  progress.sources[0].partitions[1].log_end = 20;
+  std::string json = ProgressToJson(progress);
+  EXPECT_TRUE(Holds(json, R"("metrics":{"avgOffsetsBehindLatest":"2.0",)"
+                          R"("maxOffsetsBehindLatest":"4","minOffsetsBehindLatest":"0"})"))
+      << json;
+}
+
+TEST(ProgressToJson, TheDistanceToTheBrokersEndAndRatesArePerPartition) {
+  EpochProgress progress = Example();
+  PartitionProgress& partition = progress.sources[0].partitions[1];
+  partition.log_end = 20;
+  partition.input_rows = 6;
+  partition.processed_rows_per_second = 12;
+  std::string json = ProgressToJson(progress);
+  EXPECT_TRUE(Holds(json, R"("0":{"behindBroker":14,"numInputRows":6,"inputRowsPerSecond":0.0,)"
+                          R"("processedRowsPerSecond":12.0})"))
+      << json;
+}
+
 class Reporter : public ::testing::Test {
  protected:
   void Make(bool every_epoch) {
@@ -75,7 +99,7 @@ class Reporter : public ::testing::Test {
     result.report.stream_rows = {rows};
     result.report.fates.accepted = rows;
     end_ += rows;
-    result.ends = {{{end_}}};
+    result.readings = {{{Offset{end_}, Offset{end_ + 7}, rows}}};
     reporter_->Report(facts, result);
   }
 
@@ -115,6 +139,20 @@ TEST_F(Reporter, EpochsThatComeFastShareAReport) {
   EXPECT_EQ(rows, 10);
   EXPECT_LT(reports_.size(), 6u);
   EXPECT_EQ(reports_[0].last_batch_id, 0) << "the first comes at once";
+}
+
+TEST_F(Reporter, RatesOfASharedReportAreOfAllItsEpochs) {
+  Make(false);
+  Epoch(1, 10);  // reported at once
+  for (int i = 0; i < 3; ++i) Epoch(10, 20);
+  reporter_->Flush();
+  ASSERT_EQ(reports_.size(), 2u);
+  EXPECT_EQ(reports_[1].input_rows_per_second, 600.0) << "30 rows, triggers 10 + 20 + 20 ms apart";
+  EXPECT_EQ(reports_[1].processed_rows_per_second, 500.0) << "30 rows in 60 ms";
+  const PartitionProgress& partition = reports_[1].sources[0].partitions[0];
+  EXPECT_EQ(partition.input_rows, 30);
+  EXPECT_EQ(partition.processed_rows_per_second, 500.0);
+  EXPECT_EQ(*partition.log_end - *partition.end, 7);
 }
 
 TEST_F(Reporter, TotalsAddUpAllEpochs) {

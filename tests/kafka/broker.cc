@@ -66,6 +66,8 @@ void Broker::Start() {
 }
 void Broker::Stop() { Script("stop"); }
 void Broker::Crash() { Script("stop --now"); }
+void Broker::Freeze() { Script("freeze"); }
+void Broker::Thaw() { Script("thaw"); }
 std::string Broker::secure_address() const { return FirstLine(Script("secure-address")); }
 std::string Broker::Tool(const std::string& arguments) const {
   return RunShell(kScript + " tool " + arguments + " 2>/dev/null");

@@ -18,7 +18,9 @@ class Broker {
 
   void Start();
   void Stop();
-  void Crash();  // kill -9
+  void Crash();   // kill -9
+  void Freeze();  // keeps its connections and answers nothing, until Thaw
+  void Thaw();
   const std::string& address() const { return address_; }
   std::string secure_address() const;
   const std::string& folder() const { return state_; }

@@ -160,10 +160,7 @@ class Reader final : public PartitionReader {
   // The queue is empty though the broker has more: either that is on its way, or the estimate above
   // was wrong. Returns when to look again.
   microseconds WaitOrWake() {
-    int64_t low = 0, high = -1;
-    rd_kafka_get_watermark_offsets(client_->get(), log_->id.topic.c_str(), log_->id.number, &low,
-                                   &high);
-    if (high <= next_) return kIdleRetry;
+    if (FetchedEnd() <= next_) return kIdleRetry;
     const int64_t now = settings_.clock->MonotonicNanos();
     if (starving_since_nanos_ < 0) {
       starving_since_nanos_ = now;
@@ -174,6 +171,14 @@ class Reader final : public PartitionReader {
       patience_ = std::min(2 * patience_, kLastPatience);
     }
     return patience_;
+  }
+
+  // Where the log ended by the newest fetch; -1 before the first.
+  int64_t FetchedEnd() const {
+    int64_t low = 0, high = -1;
+    rd_kafka_get_watermark_offsets(client_->get(), log_->id.topic.c_str(), log_->id.number, &low,
+                                   &high);
+    return high;
   }
 
   void AdvanceTo(int64_t position) {
@@ -300,6 +305,7 @@ class Reader final : public PartitionReader {
   // The last of filling: what every batch says of itself.
   void Seal(BufferedBatch* batch) {
     batch->next = Offset{next_};
+    if (const int64_t end = FetchedEnd(); end >= 0) batch->log_end = Offset{end};
     batch->read_at_nanos = settings_.clock->MonotonicNanos();
     handed_over_ = next_;
     log_->position.store(next_, std::memory_order_relaxed);
