@@ -7,6 +7,7 @@
 // Source:    the layout and the text form of HdrHistogram (Gil Tene).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -25,6 +26,14 @@ class Histogram {
   // The value that `percent` of the recorded ones do not exceed, to three digits; 0 when nothing
   // was recorded.
   int64_t Percentile(double percent) const;
+
+  // Calls visit(highest value, count) for every bucket that holds something, in ascending order.
+  template <class Visit>
+  void ForEach(Visit visit) const {
+    for (size_t i = 0; i < counts_.size(); ++i) {
+      if (counts_[i] > 0) visit(std::min(HighestValueAt(i), max_), counts_[i]);
+    }
+  }
 
   // HdrHistogram's percentile distribution, values divided by `scale`; its plotters read it.
   std::string PercentileText(double scale = 1) const;

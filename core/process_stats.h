@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace rillmill {
 
@@ -11,7 +13,15 @@ struct ProcessStats {
   int64_t peak_resident_bytes = 0;
 };
 
-// From any thread; a few microseconds.
+// From any thread; some tens of microseconds.
 ProcessStats ReadProcessStats();
+
+struct ThreadStats {
+  std::string name;
+  int64_t cpu_nanos = 0;
+};
+
+// The threads that live now; tens of microseconds each. Empty where the kernel does not tell.
+std::vector<ThreadStats> ReadThreadStats();
 
 }  // namespace rillmill

@@ -8,6 +8,8 @@
 #include "config/cli/stop_signals.h"
 #include "config/cli/summary.h"
 #include "config/cli/terminal.h"
+#include "config/measure/run_summary.h"
+#include "core/clock.h"
 #include "pipeline/engine/query.h"
 
 namespace rillmill::config {
@@ -15,7 +17,7 @@ namespace {
 
 struct RunFlags {
   JobFlags job;
-  std::string progress_file;
+  std::string progress_file, summary_file;
   bool progress_every_epoch = false;
   bool stop_when_idle = false;
   bool verbose = false;
@@ -38,6 +40,7 @@ Result<std::unique_ptr<pipeline::Query>> Prepare(const RunFlags& flags, const Jo
 
 Result<int> Run(const RunFlags& flags) {
   StopSignals signals;
+  const int64_t began = SystemClock()->NowMicros();
   RILLMILL_ASSIGN(const Job job, flags.job.Load());
   ProgressView view(StyleOf(flags, job));
   if (!flags.progress_file.empty()) RILLMILL_TRY(view.OpenFile(flags.progress_file));
@@ -47,6 +50,8 @@ Result<int> Run(const RunFlags& flags) {
       query->Run([&view](const pipeline::EpochProgress& progress) { view.Report(progress); });
   signals.Attach(nullptr);
   const Status written = view.Finish();
+  if (!flags.summary_file.empty())
+    RILLMILL_TRY(WriteSummary(SummaryOf(job, query->totals(), ended, began), flags.summary_file));
   if (!flags.job.quiet) std::cerr << SummaryText(query->totals());
   if (const int code = signals.exit_code(); code != 0) return code;
   RILLMILL_TRY(ended);
@@ -62,6 +67,8 @@ Action AddRun(CLI::App* app) {
   flags->job.AddTo(app);
   app->add_option("--progress", flags->progress_file,
                   "Write progress reports to this file, one line of JSON each");
+  app->add_option("--summary", flags->summary_file,
+                  "Write the totals of the run to this file, one line of JSON");
   app->add_flag("--progress-every-epoch", flags->progress_every_epoch,
                 "Never merge the reports of short epochs");
   app->add_flag("--stop-when-idle", flags->stop_when_idle, "End when no data is left");

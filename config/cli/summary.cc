@@ -50,7 +50,7 @@ std::string LatencyText(const pipeline::LatencyPercentiles& latency) {
 std::string SummaryText(const pipeline::RunTotals& totals) {
   const double rows = static_cast<double>(totals.input_rows);
   const double per_second = totals.wall_seconds > 0 ? rows / totals.wall_seconds : 0;
-  const double per_cpu_second = totals.cpu_seconds > 0 ? rows / totals.cpu_seconds : 0;
+  const double per_cpu_second = totals.run_cpu_seconds > 0 ? rows / totals.run_cpu_seconds : 0;
   std::string text = fmt::format("rows in   {} in {} epochs: {}\n", Grouped(totals.input_rows),
                                  Grouped(totals.epochs), FatesText(totals.fates));
   text += fmt::format("corrupt   {} ({})\n", Grouped(totals.corrupt_rows),
@@ -58,7 +58,7 @@ std::string SummaryText(const pipeline::RunTotals& totals) {
   text += fmt::format("rows out  {}\n", Grouped(totals.output_rows));
   text += fmt::format(
       "rate      {} rows/s in {:.3f} s; {} rows per CPU second in {:.3f} s of CPU\n",
-      Short(per_second), totals.wall_seconds, Short(per_cpu_second), totals.cpu_seconds);
+      Short(per_second), totals.wall_seconds, Short(per_cpu_second), totals.run_cpu_seconds);
   text += fmt::format("memory    {} resident at most; {} of state, {} of buffers\n",
                       BytesText(totals.peak_resident_bytes), BytesText(totals.peak_state_bytes),
                       BytesText(totals.peak_buffer_bytes));

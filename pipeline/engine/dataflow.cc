@@ -8,6 +8,19 @@
 
 namespace rillmill::pipeline {
 
+namespace {
+
+// What the records of a slice hold, separators included.
+int64_t BytesOf(const BatchSlice& slice) {
+  const std::vector<RecordSpan>& records = slice.batch->records;
+  uint32_t last = slice.last;
+  while (last > slice.first && slice.batch->is_null(last - 1)) --last;
+  if (last == slice.first) return 0;
+  return int64_t{records[last - 1].begin} + records[last - 1].size - records[slice.first].begin;
+}
+
+}  // namespace
+
 struct Dataflow::Slot {
   int index = 0;
   Arena arena;
@@ -15,6 +28,12 @@ struct Dataflow::Slot {
   SlotCounters counters;
   std::vector<std::vector<std::unique_ptr<Stage>>> stages;  // by pipeline
   std::vector<uint8_t> fates;                               // scratch: one per source row
+  LapClock laps;
+  std::vector<std::vector<int64_t>> stage_nanos;  // by pipeline and stage
+  std::vector<int64_t> operator_nanos;            // by operator
+  int64_t output_nanos = 0;                       // copying of what leaves
+
+  explicit Slot(Clock* clock) : laps(clock) {}
 };
 
 // A slot that belongs to the current task; last in, first out, so that its memory is warm.
@@ -40,20 +59,22 @@ class Dataflow::Lease {
   Slot* slot_;
 };
 
-Dataflow::Dataflow(PhysicalPlan* plan, const SessionConf& conf, MemoryAccount* buffers)
-    : plan_(plan), conf_(conf), buffers_(buffers) {}
+Dataflow::Dataflow(PhysicalPlan* plan, const SessionConf& conf, MemoryAccount* buffers,
+                   Clock* clock)
+    : plan_(plan), conf_(conf), buffers_(buffers), clock_(clock) {}
 Dataflow::~Dataflow() = default;
 
 Result<std::unique_ptr<Dataflow>> Dataflow::Make(PhysicalPlan* plan, const SessionConf& conf,
-                                                 int streams, int slots, MemoryAccount* buffers) {
-  std::unique_ptr<Dataflow> flow(new Dataflow(plan, conf, buffers));
+                                                 int streams, int slots, MemoryAccount* buffers,
+                                                 Clock* clock) {
+  std::unique_ptr<Dataflow> flow(new Dataflow(plan, conf, buffers, clock));
   RILLMILL_ASSIGN(flow->zone_, FindTimeZone(conf.time_zone));
   for (int i = 0; i < slots; ++i) RILLMILL_TRY(flow->AddSlot(i, streams));
   return flow;
 }
 
 Status Dataflow::AddSlot(int index, int streams) {
-  auto slot = std::make_unique<Slot>();
+  auto slot = std::make_unique<Slot>(clock_);
   slot->index = index;
   slot->context.arena = slot->context.eval.arena = &slot->arena;
   slot->context.eval.conf = &conf_;
@@ -67,7 +88,9 @@ Status Dataflow::AddSlot(int index, int streams) {
       RILLMILL_ASSIGN(std::unique_ptr<Stage> stage, planned->NewStage());
       stages.push_back(std::move(stage));
     }
+    slot->stage_nanos.emplace_back(stages.size());
   }
+  slot->operator_nanos.resize(plan_->operators.size());
   free_.push_back(slot.get());
   slots_.push_back(std::move(slot));
   return Status::Ok();
@@ -87,6 +110,8 @@ void Dataflow::RunBatch(BatchTask& task) {
   if (!failed_.load(std::memory_order_relaxed)) {
     Lease slot(this);
     slot->arena.Reset();
+    slot->laps.Start();
+    slot->counters.input_bytes += BytesOf(task.slice);
     slot->fates.assign(task.slice.size(), static_cast<uint8_t>(Fate::kAccepted));
     Flow flow;
     flow.source = &task.slice;
@@ -101,13 +126,16 @@ void Dataflow::RunBatch(BatchTask& task) {
 void Dataflow::RunPipeline(size_t pipeline, Slot* slot, Flow* flow,
                            std::vector<OutputBatch>* outputs) {
   StageContext* context = &slot->context;
-  for (const auto& stage : slot->stages[pipeline]) {
-    stage->Run(flow, context);
+  const auto& stages = slot->stages[pipeline];
+  for (size_t i = 0; i < stages.size(); ++i) {
+    stages[i]->Run(flow, context);
+    slot->laps.Lap(&slot->stage_nanos[pipeline][i]);
     if (context->eval.failed()) return KeepError(slot);
   }
   int target = plan_->pipelines[pipeline].to_operator;
   if (target >= 0) {
     plan_->operators[static_cast<size_t>(target)].op->Consume(slot->index, *flow, context);
+    slot->laps.Lap(&slot->operator_nanos[static_cast<size_t>(target)]);
     if (context->eval.failed()) KeepError(slot);
     return;
   }
@@ -116,6 +144,7 @@ void Dataflow::RunPipeline(size_t pipeline, Slot* slot, Flow* flow,
   OutputBatch out{std::make_unique<Arena>(buffers_), {}};
   out.batch = CopyBatch(flow->batch, out.arena.get());
   outputs->push_back(std::move(out));
+  slot->laps.Lap(&slot->output_nanos);
 }
 
 template <class Work>
@@ -161,15 +190,32 @@ void Dataflow::FinishShard(size_t op, int shard, uint64_t sequence) {
   {
     Lease slot(this);
     slot->arena.Reset();
+    slot->laps.Start();
     auto emit = [&](const ColumnBatch& batch) {
+      slot->laps.Lap(&slot->operator_nanos[op]);
       Flow flow;
       flow.batch = batch;
       RunPipeline(pipeline, slot.get(), &flow, &outputs);
     };
     Bounded(slot.get(), [&] { plan_->operators[op].op->EndOfShard(shard, &slot->context, emit); });
+    slot->laps.Lap(&slot->operator_nanos[op]);
     if (slot->context.eval.failed()) KeepError(slot.get());
   }
   output_.Put(sequence, std::move(outputs));
+}
+
+StageNanos Dataflow::stage_nanos() const {
+  StageNanos sums;
+  for (const auto& slot : slots_) {
+    for (size_t p = 0; p < plan_->pipelines.size(); ++p) {
+      for (size_t i = 0; i < slot->stage_nanos[p].size(); ++i)
+        sums[StageKind(plan_->pipelines[p].stages[i]->Describe())] += slot->stage_nanos[p][i];
+    }
+    for (size_t op = 0; op < plan_->operators.size(); ++op)
+      sums[StageKind(plan_->operators[op].traits.description)] += slot->operator_nanos[op];
+    sums["output"] += slot->output_nanos;
+  }
+  return sums;
 }
 
 EpochReport Dataflow::TakeReport() {
@@ -182,6 +228,7 @@ EpochReport Dataflow::TakeReport() {
               counters.fates[size_t(Fate::kLate)],     counters.fates[size_t(Fate::kUnmatched)],
               counters.fates[size_t(Fate::kAccepted)], 0};
     report.corrupt_rows += counters.corrupt_rows;
+    report.input_bytes += std::exchange(counters.input_bytes, 0);
     report.stream_rows.resize(counters.stream_rows.size());
     for (size_t i = 0; i < counters.stream_rows.size(); ++i) {
       report.stream_rows[i] += std::exchange(counters.stream_rows[i], 0);

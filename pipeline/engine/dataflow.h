@@ -16,6 +16,7 @@
 #include "pipeline/engine/executor.h"
 #include "pipeline/engine/output_buffer.h"
 #include "pipeline/engine/physical_plan.h"
+#include "pipeline/engine/stage_cpu.h"
 
 namespace rillmill::pipeline {
 
@@ -29,6 +30,7 @@ struct EpochSpec {
 struct EpochReport {
   Fates fates;
   int64_t corrupt_rows = 0;
+  int64_t input_bytes = 0;                       // of the records' values
   std::vector<int64_t> stream_rows;              // by stream; a stream scanned twice counts twice
   std::vector<EventTimeStats> event_times;       // by watermark node
   std::vector<StateOperatorProgress> operators;  // the one nearest the output first
@@ -38,7 +40,8 @@ class Dataflow {
  public:
   // `plan` outlives it.
   static Result<std::unique_ptr<Dataflow>> Make(PhysicalPlan* plan, const SessionConf& conf,
-                                                int streams, int slots, MemoryAccount* buffers);
+                                                int streams, int slots, MemoryAccount* buffers,
+                                                Clock* clock);
   ~Dataflow();
 
   void BeginEpoch(const EpochSpec& epoch);
@@ -47,6 +50,8 @@ class Dataflow {
   // their output.
   void FinishOperators(Executor* executor, uint64_t* sequence);
   EpochReport TakeReport();
+  // Time inside tasks since the beginning, by the kind of stage. REQUIRES: no task runs.
+  StageNanos stage_nanos() const;
 
   Status status() const;
   OutputBuffer* output() { return &output_; }
@@ -55,7 +60,7 @@ class Dataflow {
   struct Slot;
   class Lease;
 
-  Dataflow(PhysicalPlan* plan, const SessionConf& conf, MemoryAccount* buffers);
+  Dataflow(PhysicalPlan* plan, const SessionConf& conf, MemoryAccount* buffers, Clock* clock);
   Status AddSlot(int index, int streams);
   // Runs the pipeline's stages over the flow, then hands it to its operator or copies it into
   // `outputs`.
@@ -70,6 +75,7 @@ class Dataflow {
   PhysicalPlan* const plan_;
   const SessionConf conf_;
   MemoryAccount* const buffers_;
+  Clock* const clock_;
   const TimeZone* zone_ = nullptr;
   std::vector<std::unique_ptr<Slot>> slots_;
   OutputBuffer output_;

@@ -37,7 +37,8 @@ EpochEngine::~EpochEngine() {
 Status EpochEngine::Open(int slots, int tasks) {
   int streams = static_cast<int>(spec_->streams.size());
   for (StreamSpec& stream : spec_->streams) RILLMILL_TRY(stream.source->Open());
-  RILLMILL_ASSIGN(dataflow_, Dataflow::Make(plan_, spec_->conf, streams, slots, &budget_->buffers));
+  RILLMILL_ASSIGN(dataflow_,
+                  Dataflow::Make(plan_, spec_->conf, streams, slots, &budget_->buffers, clock_));
   TaskBody body = [this](BatchTask& task) { dataflow_->RunBatch(task); };
   inline_executor_ = NewInlineExecutor(body);
   ExecutorOptions options{slots, std::min(slots, tasks), wake_};

@@ -57,6 +57,8 @@ class EpochEngine {
   Result<std::optional<EpochResult>> Run(const EpochSpec& epoch,
                                          const std::vector<SourcePlan>& plans);
   void FreezeSources();
+  // Of all tasks so far.
+  StageNanos stage_nanos() const { return dataflow_ ? dataflow_->stage_nanos() : StageNanos(); }
   Status Close();
 
  private:

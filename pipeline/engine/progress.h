@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/histogram.h"
 #include "core/types.h"
 
 namespace rillmill::pipeline {
@@ -97,9 +98,14 @@ std::string ProgressToJson(const EpochProgress& progress);
 struct RunTotals {
   int64_t epochs = 0;
   int64_t input_rows = 0, output_rows = 0, corrupt_rows = 0;
+  int64_t input_bytes = 0;  // of the records' values
   Fates fates;
   LatencyPercentiles latency;
+  Histogram latency_histogram;
   double wall_seconds = 0, cpu_seconds = 0;
+  double run_cpu_seconds = 0;  // without the opening of the sources: an embedded log is filled there
+  std::map<std::string, int64_t> stage_cpu_nanos;  // of run_cpu_seconds, see SplitCpu
+  int64_t first_result_nanos = 0;  // monotonic, when the first rows were delivered; 0 = none were
   int64_t peak_resident_bytes = 0, peak_state_bytes = 0, peak_buffer_bytes = 0;
 };
 

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <random>
 
-#include "core/process_stats.h"
-
 namespace rillmill::pipeline {
 namespace {
 
@@ -97,6 +95,9 @@ void ProgressReporter::Report(const EpochFacts& facts, const EpochResult& result
   totals_.input_rows += progress.input_rows;
   totals_.output_rows += progress.output_rows;
   totals_.corrupt_rows += progress.corrupt_rows;
+  totals_.input_bytes += result.report.input_bytes;
+  if (totals_.first_result_nanos == 0 && result.output_rows > 0)
+    totals_.first_result_nanos = facts.delivered_nanos;
   totals_.fates += progress.fates;
   last_ = progress;
   last_report_nanos_ = facts.trigger_nanos;
@@ -232,8 +233,10 @@ void ProgressReporter::FillTotals(RunTotals* totals) const {
   *totals = totals_;
   ProcessStats usage = ReadProcessStats();
   totals->latency = PercentilesOf(latency_);
+  totals->latency_histogram = latency_;
   totals->wall_seconds = static_cast<double>(clock_->MonotonicNanos() - start_nanos_) / 1e9;
   totals->cpu_seconds = usage.cpu_seconds;
+  totals->run_cpu_seconds = usage.cpu_seconds - start_cpu_seconds_;
   totals->peak_resident_bytes = usage.peak_resident_bytes;
   totals->peak_state_bytes = budget_->state.peak_bytes();
   totals->peak_buffer_bytes = budget_->buffers.peak_bytes();

@@ -10,6 +10,7 @@
 #include "core/clock.h"
 #include "core/histogram.h"
 #include "core/memory_budget.h"
+#include "core/process_stats.h"
 #include "pipeline/engine/epoch_engine.h"
 #include "pipeline/engine/query.h"
 
@@ -61,6 +62,7 @@ class ProgressReporter {
   const std::string id_, run_id_;
   std::vector<std::string> descriptions_;  // of the sources
   const int64_t start_nanos_;
+  const double start_cpu_seconds_ = ReadProcessStats().cpu_seconds;
   Histogram latency_;
   RunTotals totals_;
   std::optional<int64_t> last_trigger_nanos_;

@@ -6,6 +6,7 @@
 #include "pipeline/engine/epoch_engine.h"
 #include "pipeline/engine/explain.h"
 #include "pipeline/engine/progress_reporter.h"
+#include "pipeline/engine/stage_cpu.h"
 #include "pipeline/engine/trigger.h"
 #include "pipeline/engine/watermark.h"
 
@@ -114,11 +115,15 @@ Status StreamingQuery::Run(ProgressListener listener) {
 
 Status StreamingQuery::Finish(Status status) {
   if (reporter_) reporter_->Flush();
+  const std::vector<ThreadStats> threads = ReadThreadStats();  // before they end
   if (engine_) {
     Status closed = engine_->Close();
     if (status.ok()) status = std::move(closed);
   }
-  if (reporter_) reporter_->FillTotals(&totals_);
+  if (!reporter_) return status;
+  reporter_->FillTotals(&totals_);
+  const auto cpu_nanos = static_cast<int64_t>(totals_.run_cpu_seconds * 1e9);
+  totals_.stage_cpu_nanos = SplitCpu(engine_->stage_nanos(), threads, cpu_nanos);
   return status;
 }
 

@@ -33,6 +33,7 @@ struct EpochWatermarks {
 struct SlotCounters {
   int64_t fates[kFateKinds] = {};
   int64_t corrupt_rows = 0;
+  int64_t input_bytes = 0;
   std::vector<int64_t> stream_rows;         // by stream
   std::vector<EventTimeStats> event_times;  // by watermark node
 };
