@@ -1,15 +1,14 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iostream>
-#include <map>
 #include <memory>
 
 #include "config/cli/command.h"
+#include "config/cli/generator_flags.h"
 #include "transport/generator/record_generator.h"
 
 namespace rillmill::config {
@@ -18,34 +17,11 @@ namespace {
 struct GenerateFlags {
   std::string output = "-";
   std::string table;
-  std::map<std::string, std::string> options;  // the generator's, by their names
+  GeneratorFlags generator;
 };
 
-// "keySkew" -> "--key-skew".
-std::string FlagOf(std::string_view option) {
-  std::string flag = "--";
-  for (char c : option) {
-    if (c >= 'A' && c <= 'Z') {
-      flag += '-';
-      c = static_cast<char>(c - 'A' + 'a');
-    }
-    flag += c;
-  }
-  return flag;
-}
-
-Result<Options> OptionsOf(const GenerateFlags& flags) {
-  Options options;
-  for (const auto& [name, value] : flags.options) {
-    if (!value.empty()) options.Set(name, value, FlagOf(name));
-  }
-  const Status checked = options.Check(transport::GeneratorOptions());
-  return checked.ok() ? Result<Options>(std::move(options))
-                      : Result<Options>(checked.As(StatusCode::kUsage));
-}
-
 Status WriteRecords(const GenerateFlags& flags, std::ostream* out) {
-  RILLMILL_ASSIGN(const Options options, OptionsOf(flags));
+  RILLMILL_ASSIGN(const Options options, flags.generator.Read());
   if (!flags.table.empty()) {
     RILLMILL_ASSIGN(const std::string table,
                     transport::GeneratePresetTable(options.Text("preset"), flags.table));
@@ -87,12 +63,7 @@ Action AddGenerate(CLI::App* app) {
       ->capture_default_str();
   app->add_option("--table", flags->table,
                   "Write this static table of the preset instead of records");
-  for (const OptionSpec& spec : transport::GeneratorOptions()) {
-    if (spec.name == "rowsPerSecond") continue;  // records are written as fast as they are made
-    CLI::Option* option = app->add_option(FlagOf(spec.name), flags->options[std::string(spec.name)],
-                                          std::string(spec.help));
-    if (!spec.default_text.empty()) option->default_str(std::string(spec.default_text));
-  }
+  flags->generator.AddTo(app);
   return [flags] { return Generate(*flags); };
 }
 

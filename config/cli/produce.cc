@@ -2,152 +2,42 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 #include <memory>
 #include <optional>
-#include <thread>
+#include <stop_token>
+#include <utility>
+#include <vector>
 
 #include "config/cli/command.h"
-#include "config/cli/record_set.h"
-#include "config/cli/terminal.h"
-#include "transport/generator/record_generator.h"
+#include "config/cli/generator_flags.h"
+#include "config/cli/produce_view.h"
+#include "config/cli/stop_signals.h"
+#include "config/produce/produce_run.h"
+#include "core/clock.h"
 #include "transport/kafka/producer.h"
 
 namespace rillmill::config {
 namespace {
 
-using Steady = std::chrono::steady_clock;
-using transport::kafka::OutgoingRecord;
 using transport::kafka::Producer;
 using transport::kafka::Properties;
 
-constexpr std::chrono::milliseconds kStatusEvery{100};
-constexpr size_t kKeyChunk = 4'096;
-
 struct ProduceFlags {
+  ProduceSpec run;
   std::string file;
-  std::string preset, rows, seed;
-  std::string bootstrap = "localhost:9092", topic;
+  GeneratorFlags generator;
+  std::string bootstrap = "localhost:9092";
   std::vector<std::string> properties;  // "name=value"
-  double rate = 0;                      // 0: as fast as it goes
-  std::string order_by, key, compression;
+  std::string order_by, compression;
   std::optional<uint64_t> shuffle;
   int32_t partitions = 0;
-  bool loop = false;
   bool quiet = false;
   double timeout_seconds = 10;
 
+  bool reorders() const { return shuffle || !order_by.empty(); }
   std::chrono::milliseconds timeout() const {
     return std::chrono::milliseconds(static_cast<int64_t>(timeout_seconds * 1000));
   }
-};
-
-Result<RecordSet> ReadInput(const std::string& path) {
-  std::ifstream file;
-  if (path != "-") {
-    file.open(path, std::ios::binary);
-    if (!file) return Status(StatusCode::kSource, path + ": cannot be read");
-  }
-  std::istream& in = path == "-" ? std::cin : file;
-  return RecordSet::FromText(std::string(std::istreambuf_iterator<char>(in), {}));
-}
-
-Result<RecordSet> GenerateInput(const ProduceFlags& flags) {
-  Options options;
-  options.Set("preset", flags.preset, "--preset");
-  options.Set("rows", flags.rows, "--rows");
-  if (!flags.seed.empty()) options.Set("seed", flags.seed, "--seed");
-  const Status checked = options.Check(transport::GeneratorOptions());
-  if (!checked.ok()) return checked.As(StatusCode::kUsage);
-  RILLMILL_ASSIGN(const auto settings, transport::ParseGeneratorSettings(options));
-  RILLMILL_ASSIGN(const auto generator, transport::NewRecordGenerator(settings));
-  RecordSet set;
-  std::string record;
-  for (int64_t row = 0; row < settings.rows.value_or(0); ++row) {
-    generator->Next(&record);
-    set.Append(record);
-  }
-  return set;
-}
-
-// When record i is due: evenly over the run, whatever the time-outs of sleeping were.
-class Pace {
- public:
-  explicit Pace(double rate) : rate_(rate) {}
-  void WaitFor(int64_t record) const {
-    if (rate_ <= 0) return;
-    std::this_thread::sleep_until(
-        start_ + std::chrono::duration_cast<Steady::duration>(
-                     std::chrono::duration<double>(static_cast<double>(record) / rate_)));
-  }
-  double seconds() const { return std::chrono::duration<double>(Steady::now() - start_).count(); }
-
- private:
-  const double rate_;
-  const Steady::time_point start_ = Steady::now();
-};
-
-class Run {
- public:
-  Run(const ProduceFlags& flags, const RecordSet& records, Producer* producer)
-      : flags_(flags), records_(records), producer_(producer), pace_(flags.rate) {}
-
-  Status Go() {
-    do {
-      for (size_t i = 0; i < records_.size(); ++i) RILLMILL_TRY(SendOne(i));
-    } while (flags_.loop && records_.size() > 0);
-    RILLMILL_TRY(producer_->Flush());
-    if (!flags_.quiet) Report();
-    return Status::Ok();
-  }
-
- private:
-  Status SendOne(size_t i) {
-    if (!flags_.key.empty() && i % kKeyChunk == 0) RILLMILL_TRY(LoadKeys(i));
-    pace_.WaitFor(sent_);
-    OutgoingRecord record;
-    record.topic = flags_.topic;
-    record.value = records_[i];
-    if (!flags_.key.empty() && !keys_[i % kKeyChunk].empty()) record.key = keys_[i % kKeyChunk];
-    ++sent_;
-    if (!flags_.quiet && sent_ % 64 == 0) ShowStatus();
-    return producer_->Send(record);
-  }
-
-  Status LoadKeys(size_t first) {
-    std::vector<std::string_view> chunk;
-    for (size_t i = first; i < std::min(records_.size(), first + kKeyChunk); ++i)
-      chunk.push_back(records_[i]);
-    RILLMILL_ASSIGN(keys_, FieldTexts(chunk, flags_.key));
-    return Status::Ok();
-  }
-
-  void ShowStatus() {
-    const auto now = Steady::now();
-    if (!StderrIsTerminal() || now - shown_at_ < kStatusEvery) return;
-    shown_at_ = now;
-    const double share = static_cast<double>(sent_) / static_cast<double>(records_.size());
-    const std::string part = flags_.loop ? "" : fmt::format(" {:3.0f} %", 100 * share);
-    PrintStatusLine(fmt::format("{}{}: {} records, {}/s", flags_.topic, part, Grouped(sent_),
-                                Short(static_cast<double>(sent_) / pace_.seconds())));
-  }
-
-  void Report() const {
-    if (StderrIsTerminal()) PrintStatusLine("");
-    const double seconds = pace_.seconds();
-    PrintLine(fmt::format("{} records to {} in {:.2f} s ({}/s)", Grouped(sent_), flags_.topic,
-                          seconds, Short(static_cast<double>(sent_) / seconds)));
-  }
-
-  const ProduceFlags& flags_;
-  const RecordSet& records_;
-  Producer* const producer_;
-  const Pace pace_;
-  std::vector<std::string> keys_;  // of the chunk that is being sent
-  int64_t sent_ = 0;
-  Steady::time_point shown_at_;
 };
 
 Result<Properties> ClientProperties(const ProduceFlags& flags) {
@@ -157,7 +47,7 @@ Result<Properties> ClientProperties(const ProduceFlags& flags) {
     options.Set("kafka.compression.type", flags.compression, "--compression");
   // Without a rate whole batches are better than quick ones; with one, each record goes out when it
   // is due.
-  options.Set("kafka.linger.ms", flags.rate > 0 ? "0" : "20");
+  options.Set("kafka.linger.ms", flags.run.rate > 0 ? "0" : "20");
   for (const std::string& property : flags.properties) {
     const size_t equals = property.find('=');
     if (equals == property.npos)
@@ -168,29 +58,90 @@ Result<Properties> ClientProperties(const ProduceFlags& flags) {
   return properties.ok() ? properties : properties.status().As(StatusCode::kUsage);
 }
 
-Result<RecordSet> LoadRecords(const ProduceFlags& flags) {
-  if (flags.file.empty() == flags.preset.empty()) {
+Result<std::unique_ptr<RecordFeed>> OpenGenerator(const ProduceFlags& flags) {
+  RILLMILL_ASSIGN(const Options options, flags.generator.Read());
+  const bool endless = !options.Has("rows");
+  if (endless && (flags.run.rate <= 0 || flags.reorders())) {
     return Status(StatusCode::kUsage,
-                  "either a file (- for stdin) or --preset with --rows says what to write");
+                  "--rows says how many records to make; it may be left out with --rate, for "
+                  "records without end in the order they are made");
   }
-  if (!flags.preset.empty() && flags.rows.empty())
-    return Status(StatusCode::kUsage, "--rows says how many records to write");
-  RILLMILL_ASSIGN(RecordSet records,
-                  flags.preset.empty() ? ReadInput(flags.file) : GenerateInput(flags));
+  RILLMILL_ASSIGN(const auto settings, transport::ParseGeneratorSettings(options));
+  return NewGeneratorFeed(settings);
+}
+
+Result<std::unique_ptr<RecordFeed>> OpenFeed(const ProduceFlags& flags,
+                                             const std::stop_token& stop) {
+  const bool made_up = !flags.generator.texts.at("preset").empty();
+  if (flags.file.empty() != made_up)
+    return Status(StatusCode::kUsage, "either a file (- for stdin) or --preset says what to write");
+  if (flags.run.loop && flags.file == "-")
+    return Status(StatusCode::kUsage, "--loop: stdin cannot be read again; write a file first");
+  auto feed = made_up ? OpenGenerator(flags) : OpenFileFeed(flags.file);
+  if (made_up && !feed.ok()) return feed.status().As(StatusCode::kUsage);
+  if (!feed.ok() || !flags.reorders()) return feed;
+  RILLMILL_ASSIGN(RecordSet records, Load(feed->get(), stop));
   if (!flags.order_by.empty()) RILLMILL_TRY(records.OrderBy(flags.order_by));
   if (flags.shuffle) records.Shuffle(*flags.shuffle);
-  return records;
+  return NewLoadedFeed(std::move(records));
+}
+
+Result<std::unique_ptr<Producer>> OpenProducer(const ProduceFlags& flags) {
+  RILLMILL_ASSIGN(const Properties properties, ClientProperties(flags));
+  auto opened = Producer::Open(properties, flags.timeout());
+  if (opened.status().code() == StatusCode::kInvalid) return opened.status().As(StatusCode::kUsage);
+  RILLMILL_ASSIGN(auto producer, std::move(opened));
+  const std::string& topic = flags.run.topic;
+  RILLMILL_TRY(flags.partitions > 0
+                   ? producer->CreateTopic(topic, flags.partitions, flags.timeout())
+                   : producer->CheckTopic(topic, flags.timeout()));
+  return producer;
 }
 
 Result<int> Produce(const ProduceFlags& flags) {
-  RILLMILL_ASSIGN(const Properties properties, ClientProperties(flags));
-  RILLMILL_ASSIGN(const RecordSet records, LoadRecords(flags));
-  RILLMILL_ASSIGN(const auto producer, Producer::Open(properties, flags.timeout()));
-  RILLMILL_TRY(flags.partitions > 0
-                   ? producer->CreateTopic(flags.topic, flags.partitions, flags.timeout())
-                   : producer->CheckTopic(flags.topic, flags.timeout()));
-  RILLMILL_TRY(Run(flags, records, producer.get()).Go());
+  std::stop_source stop;
+  StopSignals signals(2);  // before any other thread starts
+  signals.Attach([&stop](bool) { stop.request_stop(); });
+  RILLMILL_ASSIGN(const auto feed, OpenFeed(flags, stop.get_token()));
+  RILLMILL_ASSIGN(const auto producer, OpenProducer(flags));
+  ProduceRun run(flags.run, feed.get(), producer.get(), SystemClock(), stop.get_token());
+  ProduceView view(flags.run.topic, flags.quiet);
+  const Status ended = run.Go([&view](const ProduceTotals& totals) { view.Report(totals); });
+  view.Finish(run.totals(), stop.stop_requested());
+  RILLMILL_TRY(ended);
   return 0;
+}
+
+void AddInput(CLI::App* app, ProduceFlags* flags) {
+  app->add_option(
+      "file", flags->file,
+      "Lines or one JSON array, sent as they are; - is stdin. Memory does not grow with "
+      "its size");
+  flags->generator.AddTo(app);
+  app->add_option("--order-by", flags->order_by,
+                  "Sort by this field first (event time); reads the whole input into memory");
+  app->add_option("--shuffle", flags->shuffle,
+                  "Shuffle by this seed; reads the whole input into memory")
+      ->excludes("--order-by");
+  app->add_flag("--loop", flags->run.loop, "Begin again at the end of the file, until interrupted");
+}
+
+void AddOutput(CLI::App* app, ProduceFlags* flags) {
+  app->add_option("--bootstrap", flags->bootstrap, "host:port list of the brokers")
+      ->capture_default_str();
+  app->add_option("--topic", flags->run.topic, "Topic to write to")->required();
+  app->add_option("--partitions", flags->partitions, "Make the topic with so many partitions")
+      ->check(CLI::PositiveNumber);
+  app->add_option("--key", flags->run.key_field, "The field that becomes the record's key");
+  app->add_option("--rate", flags->run.rate, "Records per second; unset: as fast as it goes")
+      ->check(CLI::PositiveNumber);
+  app->add_option("--compression", flags->compression, "none, gzip, snappy, lz4, zstd");
+  app->add_option("--property", flags->properties, "Client property name=value (may be repeated)")
+      ->allow_extra_args(false);
+  app->add_option("--timeout", flags->timeout_seconds, "Seconds for the first connection")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app->add_flag("-q,--quiet", flags->quiet, "No progress and no summary");
 }
 
 }  // namespace
@@ -198,27 +149,8 @@ Result<int> Produce(const ProduceFlags& flags) {
 Action AddProduce(CLI::App* app) {
   auto flags =
       std::make_shared<ProduceFlags>();  // shared by the parser, which fills it, and the action
-  app->add_option("file", flags->file, "NDJSON or one JSON array; - is stdin");
-  app->add_option("--preset", flags->preset,
-                  "Made-up records instead of a file: sf-crime, ysb, keys");
-  app->add_option("--rows", flags->rows, "How many made-up records");
-  app->add_option("--seed", flags->seed, "Seed of the made-up records");
-  app->add_option("--bootstrap", flags->bootstrap, "host:port list of the brokers")
-      ->capture_default_str();
-  app->add_option("--topic", flags->topic, "Topic to write to")->required();
-  app->add_option("--property", flags->properties, "Client property name=value (may be repeated)");
-  app->add_option("--rate", flags->rate, "Records per second; unset: as fast as it goes")
-      ->check(CLI::PositiveNumber);
-  app->add_option("--order-by", flags->order_by, "Sort by this field first (event time)");
-  app->add_option("--shuffle", flags->shuffle, "Shuffle by this seed")->excludes("--order-by");
-  app->add_option("--key", flags->key, "The field that becomes the record's key");
-  app->add_option("--partitions", flags->partitions, "Make the topic with so many partitions")
-      ->check(CLI::PositiveNumber);
-  app->add_option("--compression", flags->compression, "none, gzip, snappy, lz4, zstd");
-  app->add_option("--timeout", flags->timeout_seconds, "Seconds for the first connection")
-      ->capture_default_str();
-  app->add_flag("--loop", flags->loop, "Begin again at the end, until interrupted");
-  app->add_flag("-q,--quiet", flags->quiet, "No progress and no summary");
+  AddInput(app, flags.get());
+  AddOutput(app, flags.get());
   return [flags] { return Produce(*flags); };
 }
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <iostream>
@@ -50,22 +49,14 @@ std::string Line(const EpochProgress& progress, int64_t rows) {
 }
 
 std::string Bar(const EpochProgress& progress, int64_t rows) {
-  constexpr int64_t kWidth = 24;
   const Distance distance = DistanceOf(progress);
   const double rate = progress.processed_rows_per_second;
   std::string text =
       fmt::format("epoch {}  {} rows  {}/s", progress.last_batch_id, Grouped(rows), Short(rate));
   if (distance.known <= 0) return text;
-  const double share = std::clamp(
-      static_cast<double>(distance.done) / static_cast<double>(distance.known), 0.0, 1.0);
-  const auto filled = static_cast<int64_t>(share * kWidth);
-  const int64_t left = distance.known - distance.done;
-  const std::string eta =
-      left > 0 && rate > 0
-          ? fmt::format("  {} left", DurationText(static_cast<double>(left) / rate * 1e9))
-          : "";
-  return fmt::format("[{:=<{}}{: <{}}] {:3.0f} %  {}{}", "", filled, "", kWidth - filled,
-                     share * 100, text, eta);
+  const double share = static_cast<double>(distance.done) / static_cast<double>(distance.known);
+  const auto left = static_cast<double>(distance.known - distance.done);
+  return BarText(share, text, rate > 0 ? left / rate : 0);
 }
 
 }  // namespace

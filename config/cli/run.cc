@@ -45,7 +45,7 @@ Result<int> Run(const RunFlags& flags) {
   ProgressView view(StyleOf(flags, job));
   if (!flags.progress_file.empty()) RILLMILL_TRY(view.OpenFile(flags.progress_file));
   RILLMILL_ASSIGN(const std::unique_ptr<pipeline::Query> query, Prepare(flags, job));
-  signals.Attach(query.get());
+  signals.Attach([&query](bool now) { query->Stop(now); });
   const Status ended =
       query->Run([&view](const pipeline::EpochProgress& progress) { view.Report(progress); });
   signals.Attach(nullptr);

@@ -8,12 +8,13 @@
 
 #include <cerrno>
 #include <csignal>
+#include <utility>
 
 #include "core/check.h"
 
 namespace rillmill::config {
 
-StopSignals::StopSignals() {
+StopSignals::StopSignals(int last) : last_(last) {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
@@ -33,10 +34,10 @@ StopSignals::~StopSignals() {
   close(wake_fd_);
 }
 
-void StopSignals::Attach(pipeline::Query* query) {
+void StopSignals::Attach(Handler handler) {
   std::lock_guard lock(mu_);
-  query_ = query;
-  if (query_ != nullptr && count_ > 0) query_->Stop(count_ > 1);
+  handler_ = std::move(handler);
+  if (handler_ && count_ > 0) handler_(count_ > 1);
 }
 
 int StopSignals::exit_code() {
@@ -57,8 +58,8 @@ void StopSignals::WaitForSignals() {
 void StopSignals::OnSignal(int signal) {
   std::lock_guard lock(mu_);
   last_signal_ = signal;
-  if (++count_ > 2) _exit(128 + signal);
-  if (query_ != nullptr) query_->Stop(count_ > 1);
+  if (++count_ >= last_) _exit(128 + signal);
+  if (handler_) handler_(count_ > 1);
 }
 
 }  // namespace rillmill::config

@@ -1,40 +1,43 @@
-// SIGINT and SIGTERM: the first asks the query to stop cleanly, the second to stop now, the third
-// ends the process.
+// SIGINT and SIGTERM: the first asks for a clean stop, the second to stop now, the last one ends
+// the process, whatever it waits for.
 //
 // Threads:   one, named "signals", which waits in the kernel; no work is done in signal handlers.
 // Construct it before any other
 //            thread starts, so that all of them inherit the blocked signals.
-// Ownership: the query must be detached before it dies.
+// Ownership: the handler is detached before what it uses dies; it is called by that thread.
 #pragma once
 
+#include <functional>
 #include <mutex>
 #include <thread>
-
-#include "pipeline/engine/query.h"
 
 namespace rillmill::config {
 
 class StopSignals {
  public:
-  StopSignals();
+  // The signal number `last` ends the process.
+  explicit StopSignals(int last = 3);
   ~StopSignals();
   StopSignals(const StopSignals&) = delete;
   StopSignals& operator=(const StopSignals&) = delete;
 
-  // Signals from now on, and those that came before, go to this query; null detaches.
-  void Attach(pipeline::Query* query);
-  // 128 + the signal when the query was stopped before it could end cleanly, else 0.
+  using Handler = std::function<void(bool now)>;  // now: at the second signal
+
+  // Signals from now on, and those that came before, go to this handler; null detaches.
+  void Attach(Handler handler);
+  // 128 + the signal when the work was stopped before it could end cleanly, else 0.
   int exit_code();
 
  private:
   void WaitForSignals();
   void OnSignal(int signal);
 
+  const int last_;
   int wake_fd_;  // becomes readable when the thread should end
   int signal_fd_;
   std::mutex mu_;
   // Guarded by mu_.
-  pipeline::Query* query_ = nullptr;
+  Handler handler_;
   int count_ = 0;
   int last_signal_ = 0;
   std::thread thread_;

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+
+#include "config/number_text.h"
 
 namespace rillmill::config {
 namespace {
@@ -40,5 +43,15 @@ void PrintNotes(const std::vector<std::string>& notes) {
 void PrintLine(std::string_view text) { Write(std::string(text) + "\n"); }
 
 void PrintStatusLine(std::string_view text) { Write(fmt::format("\r{}\x1b[K", text)); }
+
+std::string BarText(double share, std::string_view text, double seconds_left) {
+  constexpr int kWidth = 24;
+  share = std::clamp(share, 0.0, 1.0);
+  const int filled = static_cast<int>(share * kWidth);
+  const std::string eta =
+      seconds_left > 0 ? fmt::format("  {} left", DurationText(seconds_left * 1e9)) : "";
+  return fmt::format("[{:=<{}}{: <{}}] {:3.0f} %  {}{}", "", filled, "", kWidth - filled,
+                     share * 100, text, eta);
+}
 
 }  // namespace rillmill::config

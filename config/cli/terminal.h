@@ -22,4 +22,7 @@ void PrintLine(std::string_view text);
 // A line that the next one replaces; an empty text clears it.
 void PrintStatusLine(std::string_view text);
 
+// "[=====     ]  50 %  text  1.2 s left": a bar for the share done, 0 to 1; no time for 0 seconds.
+std::string BarText(double share, std::string_view text, double seconds_left);
+
 }  // namespace rillmill::config

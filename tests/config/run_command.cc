@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -75,7 +76,9 @@ void ChildProcess::Signal(int signal) const { kill(pid_, signal); }
 Finished ChildProcess::Wait() {
   while (out_fd_ >= 0 || err_fd_ >= 0) ReadSome();
   int status = 0;
-  waitpid(pid_, &status, 0);
+  rusage usage{};
+  wait4(pid_, &status, 0, &usage);
+  finished_.peak_resident_bytes = usage.ru_maxrss * 1024;
   pid_ = -1;
   finished_.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return finished_;

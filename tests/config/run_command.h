@@ -1,6 +1,7 @@
 // Runs the built binary as users do: a child process with its own stdout and stderr.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@ namespace rillmill::testing_support {
 struct Finished {
   int exit_code = -1;  // 128 + signal where one ended the process
   std::string out, err;
+  int64_t peak_resident_bytes = 0;  // of the process and the children that it waited for
 };
 
 class ChildProcess {

@@ -136,13 +136,15 @@ class ProducerImpl final : public Producer {
 
   Status Flush() override {
     // Ends at the latest when the delivery time-out has failed what is left.
-    while (rd_kafka_flush(client_->get(), 1'000) == RD_KAFKA_RESP_ERR__TIMED_OUT && failure_.ok()) {
+    while (rd_kafka_flush(client_->get(), kFlushSlice) == RD_KAFKA_RESP_ERR__TIMED_OUT) {
+      RILLMILL_TRY(failure_);
     }
     return failure_;
   }
 
  private:
   static constexpr int64_t kServeEvery = 1'000;
+  static constexpr int kFlushSlice = 100;  // ms
 
   static rd_kafka_vu_t Named(rd_kafka_vtype_t type) {
     rd_kafka_vu_t argument{};
@@ -192,8 +194,9 @@ Result<std::unique_ptr<Producer>> Producer::Open(Properties properties, Millisec
   // Flush does not linger. Until then a few milliseconds keep every record from being a request of
   // its own.
   properties.try_emplace("linger.ms", "5");
-  properties.try_emplace("partitioner", "murmur2_random");  // Java's
-  properties.try_emplace("delivery.timeout.ms", "120000");  // Java's
+  properties.try_emplace("partitioner", "murmur2_random");        // Java's
+  properties.try_emplace("delivery.timeout.ms", "120000");        // Java's
+  properties.try_emplace("queue.buffering.max.kbytes", "32768");  // Java's buffer.memory
   properties.try_emplace("topic.metadata.propagation.max.ms", "10000");
   properties.try_emplace("reconnect.backoff.max.ms", "1000");
   auto producer = std::make_unique<ProducerImpl>();

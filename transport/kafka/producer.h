@@ -2,8 +2,10 @@
 //
 // Threads:   one at a time.
 // Blocking:  Send waits while the client's queue is full (back-pressure); Flush until all is
-// acknowledged or failed. Failure:   kSink. After the first lost record every call fails: what was
-// sent later may not be counted as delivered.
+//            acknowledged or failed.
+// Memory:    the client's queue holds at most 32 MiB (Java's buffer.memory) unless told otherwise.
+// Failure:   kSink. After the first lost record every call fails: what was sent later may not be
+//            counted as delivered.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Records in memory for `produce`: read whole, so that they can be put in another order.
+// Records one behind the other in memory.
 #pragma once
 
 #include <cstdint>
@@ -12,19 +12,20 @@ namespace rillmill::config {
 
 class RecordSet {
  public:
-  // Lines of a text, or the elements of a JSON array when it begins with '['. Blank lines are no
-  // records.
-  static Result<RecordSet> FromText(std::string text);
-
   void Append(std::string_view record);
+  void Append(const RecordSet& records);
+  // Forgets the records, keeps the memory.
+  void Clear();
+
   size_t size() const { return spans_.size(); }
   std::string_view operator[](size_t i) const {
     return std::string_view(bytes_).substr(spans_[i].begin, spans_[i].size);
   }
 
   // Stable; numbers by their value when all are numbers, else texts. Records without the field come
-  // first.
+  // first; a field that no record has is a usage error.
   Status OrderBy(const std::string& field);
+  // The same order for the same seed, everywhere.
   void Shuffle(uint64_t seed);
 
  private:
@@ -34,10 +35,5 @@ class RecordSet {
   std::string bytes_;
   std::vector<Span> spans_;
 };
-
-// The field of each record as text, empty where it is missing; one call per record set or per chunk
-// of it.
-Result<std::vector<std::string>> FieldTexts(const std::vector<std::string_view>& records,
-                                            const std::string& field);
 
 }  // namespace rillmill::config
