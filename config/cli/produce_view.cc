@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "config/cli/terminal.h"
-#include "config/number_text.h"
 
 namespace rillmill::config {
 namespace {

@@ -7,8 +7,6 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "config/number_text.h"
-
 namespace rillmill::config {
 namespace {
 
