@@ -6,11 +6,13 @@
 
 #include "config/job.h"
 #include "config/json_options.h"
+#include "config/knob_value.h"
 #include "config/section.h"
 #include "config/settings.h"
 #include "config/source_options.h"
 #include "config/trigger.h"
 #include "core/file_system.h"
+#include "core/memory_budget.h"
 #include "pipeline/json/array_splitter.h"
 #include "pipeline/text/time_zone.h"
 #include "transport/builtin.h"
@@ -63,10 +65,16 @@ bool PlansOffsets(const pipeline::ReadLimits& limits) {
          limits.max_rate_per_partition;
 }
 
-// What the plug-in gets: without the options that the engine obeys in its place.
-Options OptionsFor(const transport::SourcePlugin& plugin, const pipeline::ReadLimits& limits,
+constexpr std::string_view kClientBuffer = "bufferMemory";  // of transports that read ahead
+
+// What the plug-in gets: without the options that the engine obeys in its place, with what the
+// budget leaves to it.
+Options OptionsFor(const transport::SourcePlugin& plugin, const pipeline::StreamSpec& stream,
                    const Options& given) {
+  const pipeline::ReadLimits& limits = stream.limits;
   Options own;
+  if (stream.client_buffer_bytes > 0)
+    own.Set(kClientBuffer, std::to_string(stream.client_buffer_bytes));
   if (PlansOffsets(limits) && Declares(plugin.options, "countRecords"))
     own.Set("countRecords", "true");
   for (const auto& [name, value] : given.all()) {
@@ -119,7 +127,7 @@ class Builder {
   Status AddStream(const SourceSection& source) {
     const std::string title = fmt::format("[source.{}]", source.name);
     pipeline::StreamSpec& stream = spec_.streams.emplace_back();
-    RILLMILL_ASSIGN(stream.source, CreateSource(source, title, &stream.limits));
+    RILLMILL_ASSIGN(stream.source, CreateSource(source, title, &stream));
     stream.relation.name = source.name;
     stream.relation.has_raw_columns = SameName(source.format.text, "kafka");
     stream.relation.watermark_column = source.watermark_column.text;
@@ -137,18 +145,33 @@ class Builder {
   // The limits are known once the options are checked.
   Result<std::unique_ptr<Source>> CreateSource(const SourceSection& source,
                                                const std::string& title,
-                                               pipeline::ReadLimits* limits) const {
+                                               pipeline::StreamSpec* stream) const {
     const transport::SourcePlugin* plugin = transport::FindSource(source.format.text);
     if (plugin == nullptr)
       return UnknownFormat(source.format, title, FormatsOf(transport::SourcePlugins()));
     std::vector<OptionSpec> specs(plugin->options.begin(), plugin->options.end());
     specs.insert(specs.end(), CommonSourceOptions().begin(), CommonSourceOptions().end());
     RILLMILL_TRY(source.options.Check(specs, plugin->open_prefixes));
-    RILLMILL_ASSIGN(*limits, ReadLimitsOf(source.options, job_.conf));
+    RILLMILL_ASSIGN(stream->limits, ReadLimitsOf(source.options, job_.conf));
+    if (Declares(plugin->options, kClientBuffer)) {
+      RILLMILL_ASSIGN(stream->client_buffer_bytes, ClientBuffer(source.options));
+    }
     auto created =
-        plugin->create(OptionsFor(*plugin, *limits, source.options), EnvironmentOf(source.name));
+        plugin->create(OptionsFor(*plugin, *stream, source.options), EnvironmentOf(source.name));
     if (!created.ok()) return created.status().WithContext(title);
     return created;
+  }
+
+  // As given, else as the budget says. The engine's own buffers need half of it.
+  Result<int64_t> ClientBuffer(const Options& options) const {
+    const int64_t bytes =
+        options.Long(kClientBuffer).value_or(ClientBufferBytes(resources_, job_.sources.size()));
+    const MemoryBudget budget(resources_.memory_bytes, resources_.state_fraction);
+    if (!options.Has(kClientBuffer) || 2 * bytes <= budget.buffers.limit_bytes()) return bytes;
+    return Status(
+        StatusCode::kInvalid,
+        fmt::format("{}: more than half of the {} that the memory budget leaves to buffers",
+                    options.Describe(kClientBuffer), BytesText(budget.buffers.limit_bytes())));
   }
 
   Status AddTable(const TableSection& table) {

@@ -8,6 +8,7 @@
 #include "config/knob_value.h"
 #include "config/knobs.h"
 #include "core/check.h"
+#include "core/memory_budget.h"
 #include "pipeline/text/time_zone.h"
 
 namespace rillmill::config {
@@ -80,6 +81,13 @@ Resources ResourcesOf(const Options& conf, int cores) {
                                : Bytes(conf, "spark.executor.memory") * Instances(conf, master);
   resources.state_fraction = Checked(ParseNumber(KnobText(conf, "spark.memory.fraction")));
   return resources;
+}
+
+int64_t ClientBufferBytes(const Resources& resources, size_t sources) {
+  constexpr int64_t kLeast = 1 << 20, kMost = 32 << 20;
+  const MemoryBudget budget(resources.memory_bytes, resources.state_fraction);
+  const auto sharers = static_cast<int64_t>(std::max<size_t>(1, sources));
+  return std::clamp(budget.buffers.limit_bytes() / 4 / sharers, kLeast, kMost);
 }
 
 pipeline::SessionConf SessionOf(const Options& conf, int workers) {

@@ -2,6 +2,7 @@
 // `conf` came from MergeConf.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -24,6 +25,10 @@ struct Resources {
 // where only the other one is set, that one. Workers: local[N], else executor cores x instances,
 // capped by spark.cores.max. `cores` are the machine's.
 Resources ResourcesOf(const Options& conf, int cores);
+
+// What the clients of `sources` sources may hold each, ahead of the engine: a quarter of the
+// buffers' part of the budget together, and no more than makes them faster.
+int64_t ClientBufferBytes(const Resources& resources, size_t sources);
 
 // `workers` and the machine's time zone fill what the knobs leave open.
 pipeline::SessionConf SessionOf(const Options& conf, int workers);

@@ -33,7 +33,10 @@ class StreamingQuery final : public Query {
       : spec_(std::move(spec)),
         analyzed_(std::move(analyzed)),
         clock_(clock),
-        budget_(spec_.memory_bytes, spec_.state_fraction) {}
+        budget_(spec_.memory_bytes, spec_.state_fraction) {
+    for (const StreamSpec& stream : spec_.streams)
+      budget_.buffers.Charge(stream.client_buffer_bytes);
+  }
 
   Status Prepare();
   Status Run(ProgressListener listener) override;

@@ -37,6 +37,7 @@ struct StreamSpec {
   StreamRelation relation;
   std::unique_ptr<Source> source;
   ReadLimits limits;
+  int64_t client_buffer_bytes = 0;  // what the source's client may hold: charged to the buffers
 };
 
 struct TableSpec {

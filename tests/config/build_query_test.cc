@@ -118,6 +118,39 @@ TEST(BuildQuery, KnobsReachTheQuery) {
   EXPECT_EQ(spec.mode, pipeline::OutputMode::kUpdate);
 }
 
+constexpr std::string_view kKafkaJob = R"toml(query = "SELECT value FROM s"
+[source.s]
+format = "kafka"
+[source.s.options]
+"kafka.bootstrap.servers" = "localhost:1"
+subscribe = "t"
+[sink]
+format = "noop"
+[conf]
+"spark.driver.memory" = "100m"
+"spark.memory.fraction" = 0.6
+)toml";
+
+TEST(BuildQuery, AClientsOwnBuffersComeOutOfTheBudget) {
+  EXPECT_EQ(Built(kKafkaJob).streams[0].client_buffer_bytes, 10 << 20);
+  EXPECT_EQ(Built(kKafkaJob, {{"conf.spark.driver.memory", "8g"}}).streams[0].client_buffer_bytes,
+            32 << 20);
+  EXPECT_EQ(Built(kKafkaJob, {{"source.s.options.bufferMemory", "20000000"}})
+                .streams[0]
+                .client_buffer_bytes,
+            20'000'000);
+  EXPECT_EQ(Built(kJob).streams[0].client_buffer_bytes, 0) << "the in-process log has no client";
+}
+
+TEST(BuildQuery, AClientMayNotTakeMoreThanHalfOfTheBuffers) {
+  Overrides overrides;
+  overrides.set = {{"source.s.options.bufferMemory", "30000000"}};
+  const auto spec = Build(kKafkaJob, overrides);
+  EXPECT_EQ(spec.status().code(), StatusCode::kInvalid);
+  EXPECT_NE(spec.status().message().find("bufferMemory"), std::string::npos)
+      << spec.status().ToString();
+}
+
 TEST(BuildQuery, ReadsTablesBesideTheJob) {
   auto file = SystemFileSystem()->Create(testing::TempDir() + "/codes.json");
   ASSERT_TRUE(file.ok());

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <fstream>
+#include <future>
 
 #include "tests/kafka/broker.h"
+#include "tests/kafka/live_job.h"
 #include "tests/kafka/support.h"
 #include "tests/main_job/real_data.h"
 #include "tests/support/run_job.h"
@@ -48,9 +50,8 @@ std::string CallTime(const std::string& line) {
   return line.substr(begin, line.find('"', begin) - begin);
 }
 
-// The records of a layout in a topic of the shared broker; its name.
-std::string Fill(const Layout& layout, const std::string& folder) {
-  const auto& bootstrap = Broker::Shared().address();
+// The records of a layout in a topic of a broker; its name.
+std::string Fill(const Layout& layout, const std::string& folder, const std::string& bootstrap) {
   std::vector<std::string> lines = Lines(folder + "/" + layout.file);
   if (layout.by_event_time) std::ranges::stable_sort(lines, {}, CallTime);
   std::string topic = NewTopic(bootstrap, layout.partitions);
@@ -66,14 +67,15 @@ std::string Fill(const Layout& layout, const std::string& folder) {
   return topic;
 }
 
-std::string JobText(const std::string& topic, const char* query, const char* options) {
+std::string JobText(const std::string& bootstrap, const std::string& topic, const char* query,
+                    const char* options) {
   return std::string("name = \"kafka-job\"\nquery = \"\"\"") + query +
          "\"\"\"\n[source.calls]\nformat = \"kafka\"\n"
          "schema = \"original_crime_type_name STRING, call_date_time TIMESTAMP, disposition "
          "STRING\"\n"
          "[source.calls.options]\n\"kafka.bootstrap.servers\" = \"" +
-         Broker::Shared().address() + "\"\nsubscribe = \"" + topic +
-         "\"\nstartingOffsets = \"earliest\"\n" + options +
+         bootstrap + "\"\nsubscribe = \"" + topic + "\"\nstartingOffsets = \"earliest\"\n" +
+         options +
          "[table.radio_codes]\nformat = \"json\"\npath = \"radio_code.json\"\n"
          "schema = \"disposition_code STRING, description STRING\"\noptions = { multiLine = true "
          "}\n"
@@ -86,32 +88,44 @@ std::vector<TextRow> Sorted(std::vector<TextRow> rows) {
   return rows;
 }
 
+void ExpectSame(const std::vector<TextRow>& actual, const std::vector<TextRow>& expected) {
+  ASSERT_EQ(actual.size(), expected.size());
+  for (size_t i = 0; i < actual.size(); ++i) ASSERT_EQ(actual[i], expected[i]) << "row " << i;
+}
+
+std::vector<TextRow> WindowAnswer(const std::string& folder) {
+  auto windows = ReadCsv(folder + "/window_3600s_slide_3600s_by_type.csv");
+  for (TextRow& row : windows)
+    row[0][10] = row[1][10] = ' ';  // the answer writes a T between date and time
+  return Sorted(std::move(windows));
+}
+
+std::vector<TextRow> JoinAnswer(const std::string& folder) {
+  return Sorted(ReadCsv(folder + "/count_by_type_disposition_leftjoin.csv"));
+}
+
 class KafkaMainJob : public testing::TestWithParam<Layout> {
  protected:
   void SetUp() override {
     NEED_BROKER();
     folder_ = testing_support::RealDataFolder();
     if (folder_.empty()) GTEST_SKIP() << "no ../shared/data beside the project";
-    topic_ = Fill(GetParam(), folder_);
+    topic_ = Fill(GetParam(), folder_, Broker::Shared().address());
   }
   void ExpectAnswer(const char* query, const std::vector<TextRow>& expected) {
-    auto run = testing_support::RunJobText(JobText(topic_, query, GetParam().options), folder_);
+    auto run = testing_support::RunJobText(
+        JobText(Broker::Shared().address(), topic_, query, GetParam().options), folder_);
     ASSERT_TRUE(run.status.ok()) << run.status.ToString();
     EXPECT_EQ(run.totals.input_rows, 199'999);
     EXPECT_EQ(run.totals.fates.total(), run.totals.input_rows);
-    const auto actual = Sorted(run.captured->last());
-    ASSERT_EQ(actual.size(), expected.size());
-    for (size_t i = 0; i < actual.size(); ++i) ASSERT_EQ(actual[i], expected[i]) << "row " << i;
+    ExpectSame(Sorted(run.captured->last()), expected);
   }
   std::string folder_, topic_;
 };
 
 TEST_P(KafkaMainJob, GivesBothReferenceAnswers) {
-  auto windows = ReadCsv(folder_ + "/window_3600s_slide_3600s_by_type.csv");
-  for (TextRow& row : windows)
-    row[0][10] = row[1][10] = ' ';  // the answer writes a T between date and time
-  ExpectAnswer(kWindowQuery, Sorted(std::move(windows)));
-  ExpectAnswer(kJoinQuery, Sorted(ReadCsv(folder_ + "/count_by_type_disposition_leftjoin.csv")));
+  ExpectAnswer(kWindowQuery, WindowAnswer(folder_));
+  ExpectAnswer(kJoinQuery, JoinAnswer(folder_));
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -122,6 +136,45 @@ INSTANTIATE_TEST_SUITE_P(
                     Layout{"TwoPartitionsRateLimited", 2, "shuffled.ndjson", false, "none",
                            "maxOffsetsPerTrigger = 50000\n"}),
     [](const auto& tested) { return std::string(tested.param.name); });
+
+// Runs the job; after its third epoch `leave` takes the broker away, and it comes back while the
+// job is under way.
+void ExpectAnswerAcross(void (Broker::*leave)(), Broker* broker, const std::string& job,
+                        const std::string& folder, const std::vector<TextRow>& expected) {
+  std::promise<void> left;
+  LiveOptions options;
+  options.directory = folder;
+  options.on_epoch = [&](const pipeline::EpochProgress& epoch) {
+    if (epoch.batch_id != 2) return;
+    (broker->*leave)();
+    left.set_value();
+  };
+  LiveJob run(job, std::move(options));
+  ASSERT_EQ(left.get_future().wait_for(std::chrono::seconds(90)), std::future_status::ready);
+  broker->Start();
+  Status ended = run.Join();
+  ASSERT_TRUE(ended.ok()) << ended.ToString();
+  EXPECT_EQ(run.delivered().input_rows(), 199'999);
+  EXPECT_TRUE(run.delivered().contiguous());
+  ExpectSame(Sorted(run.delivered().rows), expected);
+}
+
+TEST(KafkaMainJobAcrossRestarts, GivesBothReferenceAnswers) {
+  NEED_BROKER();
+  const std::string folder = testing_support::RealDataFolder();
+  if (folder.empty()) GTEST_SKIP() << "no ../shared/data beside the project";
+  Broker broker("answers");
+  broker.Start();
+  // Several epochs, and more than the client holds ahead: the rest can only come after the restart.
+  const Layout layout{"",    2,      "calls.ndjson",
+                      false, "none", "maxOffsetsPerTrigger = 20000\nbufferMemory = 4000000\n"};
+  const std::string topic = Fill(layout, folder, broker.address());
+  auto job = [&](const char* query) {
+    return JobText(broker.address(), topic, query, layout.options);
+  };
+  ExpectAnswerAcross(&Broker::Crash, &broker, job(kWindowQuery), folder, WindowAnswer(folder));
+  ExpectAnswerAcross(&Broker::Stop, &broker, job(kJoinQuery), folder, JoinAnswer(folder));
+}
 
 }  // namespace
 }  // namespace rillmill::test

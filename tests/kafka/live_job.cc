@@ -32,9 +32,9 @@ bool Delivered::contiguous() const {
   return true;
 }
 
-LiveJob::LiveJob(const std::string& toml, Clock* clock)
-    : captured_(std::make_shared<testing_support::Captured>()) {
-  Status prepared = Prepare(toml, clock);
+LiveJob::LiveJob(const std::string& toml, LiveOptions options)
+    : options_(std::move(options)), captured_(std::make_shared<testing_support::Captured>()) {
+  Status prepared = Prepare(toml);
   EXPECT_TRUE(prepared.ok()) << prepared.ToString();
   if (!prepared.ok()) {
     ended_ = true;
@@ -52,24 +52,27 @@ LiveJob::LiveJob(const std::string& toml, Clock* clock)
 
 LiveJob::~LiveJob() { static_cast<void>(Stop()); }
 
-Status LiveJob::Prepare(const std::string& toml, Clock* clock) {
-  RILLMILL_ASSIGN(config::Job job, config::ParseJob(toml, "live.toml", {}));
+Status LiveJob::Prepare(const std::string& toml) {
+  RILLMILL_ASSIGN(config::Job job, config::ParseJob(toml, options_.directory + "/live.toml", {}));
   config::Ends ends;
-  ends.clock = clock;
+  ends.clock = options_.clock;
   ends.sink = std::make_unique<testing_support::CaptureSink>(captured_);
   RILLMILL_ASSIGN(pipeline::QuerySpec spec, config::BuildQuerySpec(job, std::move(ends)));
   spec.progress_every_epoch = true;
-  RILLMILL_ASSIGN(query_, pipeline::PrepareQuery(std::move(spec), clock));
+  RILLMILL_ASSIGN(query_, pipeline::PrepareQuery(std::move(spec), options_.clock));
   return Status::Ok();
 }
 
 // An epoch is reported after the sink has delivered it and before the next one opens, so nobody
 // writes to captured_ now.
 void LiveJob::Note(const pipeline::EpochProgress& progress) {
-  std::lock_guard lock(mu_);
-  delivered_.epochs.push_back(progress);
-  delivered_.rows = captured_->last();
-  changed_.notify_all();
+  {
+    std::lock_guard lock(mu_);
+    delivered_.epochs.push_back(progress);
+    delivered_.rows = captured_->last();
+    changed_.notify_all();
+  }
+  if (options_.on_epoch) options_.on_epoch(progress);
 }
 
 bool LiveJob::Within(std::chrono::milliseconds time, const Condition& condition) {

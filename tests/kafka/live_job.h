@@ -26,10 +26,17 @@ struct Delivered {
   bool contiguous() const;
 };
 
+struct LiveOptions {
+  Clock* clock = SystemClock();  // outlives the job
+  std::string directory = ".";   // where the job's relative paths start
+  // Called after every epoch, on the job's own thread, which waits meanwhile.
+  std::function<void(const pipeline::EpochProgress&)> on_epoch = {};
+};
+
 class LiveJob {
  public:
-  // Starts the job of this text. `clock` outlives it.
-  explicit LiveJob(const std::string& toml, Clock* clock = SystemClock());
+  // Starts the job of this text.
+  explicit LiveJob(const std::string& toml, LiveOptions options = {});
   ~LiveJob();
   LiveJob(const LiveJob&) = delete;
 
@@ -46,11 +53,10 @@ class LiveJob {
   const Delivered& delivered() const { return delivered_; }
 
  private:
-  class PublishingSink;
-
-  Status Prepare(const std::string& toml, Clock* clock);
+  Status Prepare(const std::string& toml);
   void Note(const pipeline::EpochProgress& progress);
 
+  const LiveOptions options_;
   std::unique_ptr<pipeline::Query> query_;
   std::shared_ptr<testing_support::Captured> captured_;
   std::mutex mu_;

@@ -4,6 +4,7 @@
 #include "tests/kafka/support.h"
 #include "transport/kafka/offsets_json.h"
 #include "transport/kafka/properties.h"
+#include "transport/kafka/source_options.h"
 #include "transport/kafka/topics.h"
 
 namespace rillmill::test {
@@ -115,6 +116,35 @@ TEST(KafkaSourceOptions, RefuseBrokenStartingOffsets) {
   EXPECT_NE(SourceError({{"subscribe", "a"}, {"startingOffsetsByTimestampStrategy", "x"}})
                 .find("Strategy"),
             std::string::npos);
+}
+
+TEST(KafkaFetching, StaysWithinTheBufferMemoryHoweverManyPartitions) {
+  SourceOptions options;
+  for (int64_t memory : {1 << 20, 32 << 20, 256 << 20}) {
+    options.buffer_bytes = memory;
+    for (size_t partitions : {1, 2, 8, 50}) {
+      const Properties fetching = FetchProperties(options, partitions);
+      const QueueLimits limits = QueueLimitsOf(fetching);
+      const size_t most = limits.bytes + std::stoull(fetching.at("fetch.message.max.bytes"));
+      EXPECT_LE(most * partitions, std::max<size_t>(options.buffer_bytes, partitions * (17 << 10)));
+      EXPECT_GE(most * partitions, static_cast<size_t>(memory) * 9 / 10);
+      EXPECT_GT(limits.messages, 0u);
+    }
+  }
+}
+
+TEST(KafkaFetching, LeavesTheClientsOwnLimitsToTheUser) {
+  auto options = ReadSourceOptions(Make({{"kafka.bootstrap.servers", "h:1"},
+                                         {"kafka.queued.max.messages.kbytes", "77"},
+                                         {"kafka.queued.min.messages", "88"},
+                                         {"kafka.max.partition.fetch.bytes", "9999"},
+                                         {"kafka.fetch.max.bytes", "99999"}}));
+  ASSERT_TRUE(options.ok()) << options.status().ToString();
+  const Properties fetching = FetchProperties(*options, 3);
+  EXPECT_EQ(QueueLimitsOf(fetching).bytes, 77u * 1024);
+  EXPECT_EQ(QueueLimitsOf(fetching).messages, 88u);
+  EXPECT_EQ(fetching.at("fetch.message.max.bytes"), "9999");
+  EXPECT_EQ(fetching.at("fetch.max.bytes"), "99999");
 }
 
 TEST(KafkaSubscription, MatchesPatternsOnWholeNames) {

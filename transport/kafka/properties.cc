@@ -34,6 +34,7 @@ constexpr auto kRefusedBySink = std::to_array<Pair>({
 // Java's name -> librdkafka's.
 constexpr auto kRenamed = std::to_array<Pair>({
     {"fetch.max.wait.ms", "fetch.wait.max.ms"},
+    {"max.partition.fetch.bytes", "fetch.message.max.bytes"},
     {"receive.buffer.bytes", "socket.receive.buffer.bytes"},
     {"send.buffer.bytes", "socket.send.buffer.bytes"},
     {"socket.connection.setup.timeout.max.ms", "socket.connection.setup.timeout.ms"},

@@ -44,12 +44,16 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
     {"fetchOffset.retryIntervalMs", OptionType::kLong, "1000", "time between two such looks", 0},
     {"connectTimeout", OptionType::kDuration, "10s",
      "rillmill's own: how long the first connection may take"},
-    {"bufferMemory", OptionType::kLong, "33554432",
-     "rillmill's own: bytes that the client may hold ahead of the engine", 1 << 20},
+    {"bufferMemory", OptionType::kLong, "",
+     "rillmill's own: bytes that the client may hold ahead of the engine; by default a quarter of "
+     "what the memory budget leaves to buffers, at most 32 MiB",
+     1 << 20},
 });
 
 constexpr int64_t kNanosPerMilli = 1'000'000;
 constexpr int64_t kBytesPerQueuedMessage = 1'024;  // payload and librdkafka's own record of it
+constexpr int64_t kDefaultBuffer = 32 << 20;
+constexpr int64_t kLeastFetch = 16 << 10, kMostFetch = 1 << 20;
 
 }  // namespace
 
@@ -68,7 +72,7 @@ Result<SourceOptions> ReadSourceOptions(const Options& options) {
   read.include_headers = options.Bool("includeHeaders", false);
   read.connect_timeout =
       std::chrono::milliseconds(options.DurationMillis("connectTimeout").value_or(10'000));
-  read.buffer_bytes = options.Long("bufferMemory").value_or(32 << 20);
+  read.buffer_bytes = options.Long("bufferMemory").value_or(kDefaultBuffer);
   read.patience_nanos = options.Long("fetchOffset.numRetries").value_or(3) *
                         options.Long("fetchOffset.retryIntervalMs").value_or(1'000) *
                         kNanosPerMilli;
@@ -86,11 +90,15 @@ Result<SourceOptions> ReadSourceOptions(const Options& options) {
 Properties FetchProperties(const SourceOptions& options, size_t partitions) {
   Properties properties = options.properties;
   const auto sharers = static_cast<int64_t>(std::max<size_t>(1, partitions));
-  const int64_t share = std::max<int64_t>(1 << 20, options.buffer_bytes / sharers);
-  // Both limits count per partition. What the user sets stands.
-  properties.try_emplace("queued.max.messages.kbytes", std::to_string(share / 1024));
-  properties.try_emplace("queued.min.messages", std::to_string(share / kBytesPerQueuedMessage));
-  properties.try_emplace("fetch.max.bytes", "1048576");
+  // librdkafka fetches on while a queue is below its limits, so each may grow beyond them by what
+  // one fetch brings. Limits count per partition. What the user sets stands.
+  const int64_t share = options.buffer_bytes / sharers;
+  const int64_t fetch = std::clamp(share / 2, kLeastFetch, kMostFetch);
+  const int64_t queue = std::max(share - fetch, kBytesPerQueuedMessage);
+  properties.try_emplace("queued.max.messages.kbytes", std::to_string(queue / 1024));
+  properties.try_emplace("queued.min.messages", std::to_string(queue / kBytesPerQueuedMessage));
+  properties.try_emplace("fetch.message.max.bytes", std::to_string(fetch));
+  properties.try_emplace("fetch.max.bytes", std::to_string(kMostFetch));
   properties.try_emplace("fetch.wait.max.ms", "100");
   properties.try_emplace("fetch.error.backoff.ms", "100");
   return properties;
