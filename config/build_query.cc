@@ -16,6 +16,7 @@
 #include "pipeline/json/array_splitter.h"
 #include "pipeline/text/time_zone.h"
 #include "transport/builtin.h"
+#include "transport/file/byte_stream.h"
 
 namespace rillmill::config {
 namespace {
@@ -188,7 +189,7 @@ class Builder {
     spec.multi_line = table.options.Bool("multiLine", false);
     spec.path =
         (std::filesystem::path(job_.directory) / table.path.text).lexically_normal().string();
-    auto content = ReadFile(SystemFileSystem(), spec.path);
+    auto content = transport::ReadText(SystemFileSystem(), spec.path);
     if (!content.ok())
       return content.status().As(StatusCode::kInvalid).WithContext(table.path.where + ": " + title);
     spec.json = *std::move(content);

@@ -81,7 +81,8 @@ class SystemWritableFile final : public WritableFile {
 class MachineFiles final : public FileSystem {
  public:
   Result<std::unique_ptr<ReadableFile>> Open(const std::string& path) override {
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    // Not blocking: opening a pipe must not wait for its writer.
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) return Failed("open", path, errno);
     return std::unique_ptr<ReadableFile>(std::make_unique<SystemReadableFile>(fd, path));
   }
@@ -112,9 +113,11 @@ class MachineFiles final : public FileSystem {
   Result<std::vector<FileInfo>> List(const std::string& path) override {
     struct stat info {};
     if (::stat(path.c_str(), &info) != 0) return Failed("read", path, errno);
-    if (!S_ISDIR(info.st_mode)) {
+    if (S_ISREG(info.st_mode)) {
       return std::vector<FileInfo>{{path, static_cast<uint64_t>(info.st_size), false}};
     }
+    if (!S_ISDIR(info.st_mode))
+      return Status(StatusCode::kRuntime, "cannot read " + path + ": neither a file nor a folder");
     std::error_code error;
     std::vector<FileInfo> entries;
     std::filesystem::directory_iterator at(path, error);
@@ -122,6 +125,7 @@ class MachineFiles final : public FileSystem {
       std::string entry = at->path().string();
       // A file may vanish between listing and stat; then it was not there.
       if (::stat(entry.c_str(), &info) != 0) continue;
+      if (!S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)) continue;  // a pipe, a socket
       entries.push_back(
           {std::move(entry), static_cast<uint64_t>(info.st_size), S_ISDIR(info.st_mode)});
     }

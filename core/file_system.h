@@ -47,7 +47,7 @@ class FileSystem {
   // Atomic, and durable when it returns. REQUIRES: same folder.
   virtual Status Rename(const std::string& from, const std::string& to) = 0;
   virtual Status Remove(const std::string& path) = 0;
-  // The entries of a folder by name, or a file itself.
+  // The files and folders in a folder by name, or a file itself; pipes and devices are neither.
   virtual Result<std::vector<FileInfo>> List(const std::string& path) = 0;
 };
 

@@ -23,12 +23,13 @@ struct StaticContext {
   StageContext context;
 };
 
+// A line ends at '\n' and at '\r'; blank ones are no records.
 std::vector<std::string_view> Lines(std::string_view text) {
   std::vector<std::string_view> lines;
   while (!text.empty()) {
-    size_t end = text.find('\n');
+    size_t end = text.find_first_of("\r\n");
     std::string_view line = text.substr(0, end);
-    if (line.find_first_not_of(" \t\r") != std::string_view::npos) lines.push_back(line);
+    if (line.find_first_not_of(" \t") != std::string_view::npos) lines.push_back(line);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }
   return lines;

@@ -28,8 +28,7 @@ Kind KindOf(char c) { return kKinds[static_cast<uint8_t>(c)]; }
 class ArraySplitter final : public RecordSplitter {
  public:
   Status Feed(std::string_view bytes, const std::function<void(std::string_view)>& emit) override {
-    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-    size_t at = consumed_ == 0 && bytes.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+    size_t at = ByteOrderMark(bytes);
     while (at < bytes.size()) {
       if (in_string_) {
         at = TakeString(bytes, at);
@@ -45,6 +44,11 @@ class ArraySplitter final : public RecordSplitter {
                     consumed_));
   }
 
+  void Resume(uint64_t position) override {
+    in_array_ = wants_element_ = true;
+    consumed_ = position;
+  }
+
   Status Finish() override {
     if (depth_ == 0 && !in_string_ && !in_array_ && element_.empty()) return Status::Ok();
     return Status(StatusCode::kSource,
@@ -55,6 +59,15 @@ class ArraySplitter final : public RecordSplitter {
   }
 
  private:
+  // How many of the bytes belong to a byte order mark at the beginning of the input.
+  size_t ByteOrderMark(std::string_view bytes) const {
+    constexpr std::string_view kMark = "\xEF\xBB\xBF";
+    size_t at = 0;
+    while (at < bytes.size() && consumed_ + at < kMark.size() && bytes[at] == kMark[consumed_ + at])
+      ++at;
+    return at;
+  }
+
   // Copies up to the string's end or the bytes' end.
   size_t TakeString(std::string_view bytes, size_t at) {
     size_t begin = at;
@@ -119,8 +132,8 @@ class ArraySplitter final : public RecordSplitter {
   bool wants_element_ = false;  // a comma came last
   bool in_string_ = false;
   bool escaped_ = false;
-  bool blank_ = false;  // white space was left out before the next byte
-  uint64_t consumed_ = 0;
+  bool blank_ = false;     // white space was left out before the next byte
+  uint64_t consumed_ = 0;  // of the input
 };
 
 }  // namespace

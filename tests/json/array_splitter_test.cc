@@ -52,9 +52,33 @@ TEST(JsonArraySplitter, HandsMissingElementsOnAsCorrupt) {
   ExpectSplit("[ ]", {});
 }
 
-TEST(JsonArraySplitter, SkipsAByteOrderMark) {
-  Split split = SplitText("\xEF\xBB\xBF[{}]", 100);
-  EXPECT_EQ(split.elements, std::vector<std::string>{"{}"});
+TEST(JsonArraySplitter, SkipsAByteOrderMark) { ExpectSplit("\xEF\xBB\xBF[{}]", {"{}"}); }
+
+// What text_source's cuts rely on: two splitters, one on each side of a ',' that completed an
+// element, give what one gives.
+TEST(JsonArraySplitter, AnotherOneGoesOnBehindAnyCommaBetweenElements) {
+  for (const std::string text : {R"([{"a":[1,2],"b":","}, {"a":"]"} , 3,tr ue])", "[1,,2,]", "[,1]",
+                                 "[1,2][3,4] {}", "[1,2"}) {
+    const Split whole = SplitText(text, 1);
+    for (size_t at = 1; at < text.size(); ++at) {
+      std::vector<std::string> elements;
+      bool completed = false;
+      const auto keep = [&](std::string_view element) {
+        elements.emplace_back(element);
+        completed = true;
+      };
+      const auto first = NewJsonArraySplitter();
+      ASSERT_TRUE(first->Feed(text.substr(0, at - 1), keep).ok());
+      completed = false;
+      ASSERT_TRUE(first->Feed(text.substr(at - 1, 1), keep).ok());
+      if (!completed || text[at - 1] != ',') continue;
+      const auto second = NewJsonArraySplitter();
+      second->Resume(at);
+      ASSERT_TRUE(second->Feed(text.substr(at), keep).ok());
+      EXPECT_EQ(elements, whole.elements) << text << " cut at " << at;
+      EXPECT_EQ(second->Finish().ok(), whole.complete) << text << " cut at " << at;
+    }
+  }
 }
 
 TEST(JsonArraySplitter, SaysWhenTheInputEndsTooEarly) {

@@ -100,7 +100,8 @@ INSTANTIATE_TEST_SUITE_P(
               "\"spark.master\" = \"local[2]\"\n\"spark.default.parallelism\" = "
               "5\n\"spark.sql.shuffle.partitions\" = 7\n"},
         Setup{"TextRealArray",
-              "format = \"text\"\npath = \"calls.json\"\noptions = { multiLine = true }",
+              "format = \"text\"\npath = \"calls.json\"\noptions = { multiLine = true, partitions "
+              "= 3 }",
               "availableNow", kTwoWorkers},
         Setup{"TextRateLimited",
               "format = \"text\"\npath = \"calls.ndjson\"\noptions = { partitions = 2, "

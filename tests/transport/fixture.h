@@ -42,14 +42,15 @@ class ManualClock final : public Clock {
   int64_t nanos = 1'000'000'000;
 };
 
-// The machine's files, but the writes after the first `good_writes` meet a full disk.
-class FullDisk final : public FileSystem {
+// The machine's files; a base for those that fail in some way.
+class FaultyFiles : public FileSystem {
  public:
-  explicit FullDisk(int good_writes) : good_writes_(good_writes) {}
   Result<std::unique_ptr<ReadableFile>> Open(const std::string& path) override {
     return SystemFileSystem()->Open(path);
   }
-  Result<std::unique_ptr<WritableFile>> Create(const std::string& path) override;
+  Result<std::unique_ptr<WritableFile>> Create(const std::string& path) override {
+    return SystemFileSystem()->Create(path);
+  }
   Status Rename(const std::string& from, const std::string& to) override {
     return SystemFileSystem()->Rename(from, to);
   }
@@ -57,9 +58,29 @@ class FullDisk final : public FileSystem {
   Result<std::vector<FileInfo>> List(const std::string& path) override {
     return SystemFileSystem()->List(path);
   }
+};
+
+// The writes after the first `good_writes` meet a full disk.
+class FullDisk final : public FaultyFiles {
+ public:
+  explicit FullDisk(int good_writes) : good_writes_(good_writes) {}
+  Result<std::unique_ptr<WritableFile>> Create(const std::string& path) override;
 
  private:
   int good_writes_;
+};
+
+// Files whose path ends in `name` may not be read. (Root may read everything on a real disk.)
+class Forbidding final : public FaultyFiles {
+ public:
+  explicit Forbidding(std::string name) : name_(std::move(name)) {}
+  Result<std::unique_ptr<ReadableFile>> Open(const std::string& path) override {
+    if (!path.ends_with(name_)) return FaultyFiles::Open(path);
+    return Status(StatusCode::kRuntime, "cannot open " + path + ": Permission denied");
+  }
+
+ private:
+  const std::string name_;
 };
 
 Options MakeOptions(const std::vector<std::pair<std::string, std::string>>& options);

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <array>
 #include <random>
 
 #include "tests/transport/fixture.h"
@@ -53,9 +54,18 @@ TEST_F(LineReaderTest, BlankLinesAreRecordsAndTheLastLineNeedsNoEnd) {
   EXPECT_FALSE(crlf_seen_);
 }
 
-TEST_F(LineReaderTest, TakesCarriageReturnsOffTheEnd) {
-  EXPECT_EQ(Read("a\r\nb\rc\r\n\r\nd\r"), (Lines{"a", "b\rc", "", "d"}));
+TEST_F(LineReaderTest, LinesEndAtReturnsToo) {
+  for (int parts = 1; parts < 20; ++parts) {
+    EXPECT_EQ(Read("a\r\nb\rc\r\n\r\nd\r\re\n\rf\r", parts),
+              (Lines{"a", "b", "c", "", "d", "", "e", "", "f"}))
+        << parts;
+  }
   EXPECT_TRUE(crlf_seen_);
+}
+
+TEST_F(LineReaderTest, LonelyReturnsLeaveRecordsSeparatedByOneNewline) {
+  EXPECT_EQ(Read("a\rb\rc"), (Lines{"a", "b", "c"}));
+  EXPECT_FALSE(crlf_seen_);
 }
 
 TEST_F(LineReaderTest, RecordsLargerThanABufferStandAlone) {
@@ -79,9 +89,15 @@ TEST_F(LineReaderTest, AnyContentComesBackFromAnyNumberOfParts) {
     const size_t longest = round % 4 == 0 ? 4000 : round % 4 == 1 ? 3 : 500;
     for (std::string& line : lines)
       line.assign(random() % longest, static_cast<char>('a' + random() % 26));
+    const std::array<const char*, 3> kEnds = {"\n", "\r\n", "\r"};
     std::string content;
-    for (const std::string& line : lines) content.append(line).push_back('\n');
-    if (!lines.empty() && !lines.back().empty() && round % 2 == 0) content.pop_back();
+    for (const std::string& line : lines) {
+      size_t end = round % 8 < 3 ? static_cast<size_t>(round % 8) : random() % 3;
+      if (line.empty() && content.ends_with('\r')) end = 2;  // "\r" and "\n" would be one end
+      content.append(line).append(kEnds[end]);
+    }
+    if (!lines.empty() && !lines.back().empty() && round % 2 == 0)
+      content.erase(content.find_last_not_of("\r\n") + 1);
     EXPECT_EQ(Read(content, 1 + static_cast<int>(random() % 9)), lines) << "round " << round;
   }
 }

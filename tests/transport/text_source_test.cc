@@ -1,4 +1,7 @@
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
 
 #include "tests/transport/fixture.h"
 
@@ -11,6 +14,7 @@ using Lines = std::vector<std::string>;
 // Cuts "[a,b]" at its commas: enough to see that the source asks a splitter.
 class CommaSplitter final : public RecordSplitter {
  public:
+  void Resume(uint64_t) override {}
   Status Feed(std::string_view bytes, const std::function<void(std::string_view)>& emit) override {
     for (char c : bytes) {
       if (c == ',' || c == ']')
@@ -162,7 +166,7 @@ TEST_F(TextSourceTest, AnyNumberOfPartitionsDeliversTheWholeInputInOrder) {
   Lines all;
   for (int i = 0; i < 1000; ++i) {
     all.push_back(std::string(static_cast<size_t>(i % 97), 'x') + std::to_string(i));
-    content += all.back() + (i % 3 == 0 ? "\r\n" : "\n");
+    content += all.back() + (i % 3 == 0 ? "\r\n" : i % 3 == 1 ? "\r" : "\n");
   }
   folder_.Write("in/a", content.substr(0, content.size() / 2));
   folder_.Write("in/b", content.substr(content.size() / 2));
@@ -187,14 +191,59 @@ TEST_F(TextSourceTest, LoopRepeatsTheInput) {
   EXPECT_EQ(ReadAll(Create({{"loop", "2"}, {"countRecords", "true"}}).get())[0].size(), 6u);
 }
 
-TEST_F(TextSourceTest, MultiLineReadsArraysAndDealsWholeFiles) {
+TEST_F(TextSourceTest, MultiLineReadsArrays) {
   folder_.Write("in/a", "[1,2,3]");
   folder_.Write("in/b", "[4,\n5]");
   folder_.Write("in/c", "");
   EXPECT_EQ(ReadAll(Create({{"multiLine", "true"}}).get())[0], (Lines{"1", "2", "3", "4", "5"}));
-  EXPECT_EQ(
-      ReadAll(Create({{"multiLine", "true"}, {"partitions", "2"}, {"countRecords", "true"}}).get()),
-      (std::vector<Lines>{{"1", "2", "3"}, {"4", "5"}}));
+}
+
+TEST_F(TextSourceTest, MultiLineCutsArraysBetweenElements) {
+  folder_.Write("in/a", "[1,2,3]");
+  folder_.Write("in/b", "[4,\n5]");
+  for (const char* counted : {"false", "true"}) {
+    EXPECT_EQ(
+        ReadAll(
+            Create({{"multiLine", "true"}, {"partitions", "4"}, {"countRecords", counted}}).get()),
+        (std::vector<Lines>{{"1", "2"}, {"3"}, {"4"}, {"5"}}));
+  }
+}
+
+TEST_F(TextSourceTest, AnyNumberOfPartitionsDeliversAWholeArrayInOrder) {
+  std::string content = "[";
+  for (int i = 0; i < 1000; ++i)
+    content += std::string(static_cast<size_t>(i % 97), 'x') + std::to_string(i) + ",";
+  content.back() = ']';
+  folder_.Write("in/a", content);
+  const Lines whole = ReadAll(Create({{"multiLine", "true"}}).get())[0];
+  ASSERT_EQ(whole.size(), 1000u);
+  for (int partitions : {2, 3, 8, 50, 5000}) {
+    Lines joined;
+    size_t most = 0;
+    const auto source = Create({{"multiLine", "true"}, {"partitions", std::to_string(partitions)}});
+    for (const Lines& part : ReadAll(source.get())) {
+      joined.insert(joined.end(), part.begin(), part.end());
+      most = std::max(most, part.size());
+    }
+    EXPECT_EQ(joined, whole) << partitions;
+    EXPECT_LE(most, 3000u / static_cast<size_t>(std::min(partitions, 50))) << partitions;
+  }
+}
+
+TEST_F(TextSourceTest, AByteOrderMarkAtTheBeginningOfAFileIsNoPartOfARecord) {
+  folder_.Write("in/a",
+                "\xEF\xBB\xBF"
+                "1\n\xEF\xBB\xBF"
+                "2\n");
+  folder_.Write("in/b", "\xEF\xBB\xBF");
+  folder_.Write("in/c", "\xEF\xBB\xBF\n");
+  folder_.Write("in/d", "\xEF\xBB");
+  for (const char* counted : {"false", "true"}) {
+    EXPECT_EQ(ReadAll(Create({{"countRecords", counted}}).get())[0], (Lines{"1",
+                                                                            "\xEF\xBB\xBF"
+                                                                            "2",
+                                                                            "", "\xEF\xBB"}));
+  }
 }
 
 TEST_F(TextSourceTest, ABrokenArrayIsASourceErrorThatNamesTheFile) {
@@ -205,6 +254,7 @@ TEST_F(TextSourceTest, ABrokenArrayIsASourceErrorThatNamesTheFile) {
   WakeEvent wake;
   auto reader = source->NewReader({PartitionIndex{0}, Offset{0}, pool_.get(), &wake});
   BatchRef batch;
+  EXPECT_EQ((*reader)->Read(&batch).outcome, ReadOutcome::kData);
   EXPECT_EQ((*reader)->Read(&batch).outcome, ReadOutcome::kError);
   EXPECT_EQ((*reader)->status().code(), StatusCode::kSource);
   EXPECT_EQ((*reader)->status().message(), folder_.In("in/a") + ": the array does not end");
@@ -224,13 +274,63 @@ TEST_F(TextSourceTest, AChangedFileIsNoticed) {
             std::string_view::npos);
 }
 
-TEST_F(TextSourceTest, MissingInputIsASourceError) {
-  const Status status = Create({}, "nowhere")->Open();
-  EXPECT_EQ(status.code(), StatusCode::kSource);
-  EXPECT_NE(status.message().find("nowhere: No such file or directory"), std::string_view::npos)
-      << status.message();
+TEST_F(TextSourceTest, MissingInputIsNoticedWhenTheSourceIsMade) {
+  folder_.Write("calls.ndjson", "1\n");
+  const auto refusal = [&](const std::string& path) {
+    Options options;
+    options.Set("path", path, "job.toml:5:8");
+    return FindSource("text")->create(options, environment_).status();
+  };
+  for (const char* path : {"nowhere", "call.ndjson", "nowhere/*.json", "calls.ndjson.xz"})
+    EXPECT_EQ(refusal(path).code(), StatusCode::kSource) << path;
+  EXPECT_EQ(refusal("call.ndjson").ToString(),
+            "[PATH_NOT_FOUND] job.toml:5:8: option `path`: cannot open " +
+                folder_.In("call.ndjson") +
+                ": No such file or directory (did you mean `calls.ndjson`?)");
+  EXPECT_NE(refusal("nowhere").message().find("(relative paths start in the folder of the job"),
+            std::string_view::npos);
+  EXPECT_TRUE(refusal("calls.ndjson").ok());
+  EXPECT_TRUE(refusal("*.json").ok());  // they may come
   EXPECT_EQ(FindSource("text")->create({}, environment_).status().message(),
             "format \"text\" needs the option `path`");
+}
+
+TEST_F(TextSourceTest, WhatMayNotBeReadIsASourceError) {
+  Forbidding files("secret");
+  environment_.files = &files;
+  folder_.Write("in/secret", "1\n");
+  const auto source = Create();
+  ASSERT_TRUE(source->Open().ok());
+  ASSERT_TRUE(source->Snapshot({}).ok());
+  WakeEvent wake;
+  auto reader = source->NewReader({PartitionIndex{0}, Offset{0}, pool_.get(), &wake});
+  BatchRef batch;
+  EXPECT_EQ((*reader)->Read(&batch).outcome, ReadOutcome::kError);
+  EXPECT_EQ((*reader)->status().code(), StatusCode::kSource);
+  const Status at_start =
+      FindSource("text")->create(MakeOptions({{"path", "in/secret"}}), environment_).status();
+  EXPECT_EQ(at_start.code(), StatusCode::kSource);
+  EXPECT_NE(at_start.message().find("Permission denied"), std::string_view::npos);
+  EXPECT_EQ(at_start.error_class(), "");
+}
+
+TEST_F(TextSourceTest, AFileThatVanishesBeforeItIsReadIsASourceError) {
+  folder_.Write("in/a", "1\n");
+  folder_.Write("in/b", "2\n");
+  const auto source = Create({{"maxFilesPerTrigger", "1"}});
+  ASSERT_TRUE(source->Open().ok());
+  EXPECT_EQ(ReadOffer(source.get()), Lines{"1"});
+  std::filesystem::remove(folder_.In("in/b"));
+  const Status status = source->Snapshot({Offset{1}}).status();
+  EXPECT_EQ(status.code(), StatusCode::kSource);
+  EXPECT_NE(status.message().find("in/b: No such file"), std::string_view::npos);
+}
+
+TEST_F(TextSourceTest, APipeIsNoInput) {
+  ASSERT_EQ(::mkfifo(folder_.In("pipe").c_str(), 0600), 0);
+  const Status status = Create({}, "pipe")->Open();
+  EXPECT_EQ(status.code(), StatusCode::kSource);
+  EXPECT_NE(status.message().find("neither a file nor a folder"), std::string_view::npos);
 }
 
 }  // namespace

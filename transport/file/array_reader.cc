@@ -24,17 +24,27 @@ class ElementStream {
 
   // Emits the elements that the next chunk completes. REQUIRES: !done().
   Status Next(const std::function<void(std::string_view)>& emit) {
-    if (splitter_ == nullptr) splitter_ = new_splitter_();
-    RILLMILL_ASSIGN(const size_t got, cursor_.Read(chunk_.data(), chunk_.size()));
-    Status status = splitter_->Feed(std::string_view(chunk_).substr(0, got), emit);
-    if (status.ok() && cursor_.at_slice_end()) status = std::exchange(splitter_, nullptr)->Finish();
-    return status.As(StatusCode::kSource).WithContext(cursor_.path());
+    auto got = cursor_.Read(chunk_.data(), chunk_.size());
+    if (!got.ok()) return got.status();
+    const FileSlice& slice = cursor_.slice();
+    if (splitter_ == nullptr) {
+      splitter_ = new_splitter_();
+      if (slice.begin > 0) splitter_->Resume(slice.begin);
+    }
+    const Status status =
+        *got == 0 ? EndSlice() : splitter_->Feed(std::string_view(chunk_).substr(0, *got), emit);
+    return status.As(StatusCode::kSource).WithContext(slice.path);
   }
 
  private:
+  Status EndSlice() {
+    const auto splitter = std::exchange(splitter_, nullptr);
+    return cursor_.slice().ends_file ? splitter->Finish() : Status::Ok();
+  }
+
   SliceCursor cursor_;
   RecordSplitterFactory new_splitter_;
-  std::unique_ptr<RecordSplitter> splitter_;  // of the file being read
+  std::unique_ptr<RecordSplitter> splitter_;  // of the slice being read
   std::string chunk_;
 };
 

@@ -1,7 +1,9 @@
 #include "transport/file/file_slice.h"
 
-#include <algorithm>
-#include <cstring>
+#include <memory>
+#include <string_view>
+
+#include "transport/file/decompressor.h"
 
 namespace rillmill::transport {
 namespace {
@@ -11,18 +13,20 @@ struct CutPoint {
   uint64_t offset = 0;
 };
 
+// Behind the first end of a line at or after `offset - 1`: the byte before the offset may be one.
 Result<uint64_t> NextLine(FileSystem* files, const FileInfo& info, uint64_t offset) {
   RILLMILL_ASSIGN(const std::unique_ptr<ReadableFile> file, files->Open(info.path));
-  std::vector<char> buffer(64 * 1024);
-  // The byte before the offset may be the '\n' itself.
+  std::string buffer(64 * 1024, '\0');
+  bool after_return = false;
   for (uint64_t at = offset - 1; at < info.size;) {
     RILLMILL_ASSIGN(const size_t got, file->ReadAt(at, buffer.data(), buffer.size()));
     if (got == 0) break;
-    if (const void* newline = std::memchr(buffer.data(), '\n', got)) {
-      const auto distance = static_cast<const char*>(newline) - buffer.data();
-      return std::min(info.size, at + static_cast<uint64_t>(distance) + 1);
-    }
-    at += got;
+    const auto bytes = std::string_view(buffer).substr(0, got);
+    if (after_return) return bytes[0] == '\n' ? at + 1 : at;
+    const size_t end = bytes.find_first_of("\r\n");
+    if (end != bytes.npos && bytes[end] == '\n') return at + end + 1;
+    after_return = end != bytes.npos;
+    at += after_return ? end + 1 : got;  // what follows the '\r' decides
   }
   return info.size;
 }
@@ -35,7 +39,12 @@ Result<CutPoint> Locate(const std::vector<FileInfo>& files, uint64_t position,
     position -= files[point.file++].size;
   }
   if (position == 0) return point;
-  RILLMILL_ASSIGN(point.offset, next_boundary(files[point.file], position));
+  const FileInfo& file = files[point.file];
+  if (IsCompressed(file.path)) {
+    point.offset = file.size;
+  } else {
+    RILLMILL_ASSIGN(point.offset, next_boundary(file, position));
+  }
   return point;
 }
 
@@ -44,7 +53,7 @@ std::vector<FileSlice> Between(const std::vector<FileInfo>& files, CutPoint from
   for (size_t i = from.file; i <= to.file && i < files.size(); ++i) {
     const uint64_t begin = i == from.file ? from.offset : 0;
     const uint64_t end = i == to.file ? to.offset : files[i].size;
-    if (begin < end) slices.push_back({files[i].path, begin, end});
+    if (begin < end) slices.push_back({files[i].path, begin, end, end == files[i].size});
   }
   return slices;
 }
@@ -54,8 +63,6 @@ std::vector<FileSlice> Between(const std::vector<FileInfo>& files, CutPoint from
 NextBoundary LineBoundary(FileSystem* files) {
   return [files](const FileInfo& file, uint64_t offset) { return NextLine(files, file, offset); };
 }
-
-Result<uint64_t> EndOfFile(const FileInfo& file, uint64_t) { return file.size; }
 
 Result<std::vector<std::vector<FileSlice>>> CutFiles(const std::vector<FileInfo>& files, int parts,
                                                      const NextBoundary& next_boundary) {

@@ -1,8 +1,13 @@
 #include "transport/file/input_files.h"
 
+#include <fmt/format.h>
 #include <fnmatch.h>
 
+#include <algorithm>
 #include <filesystem>
+
+#include "transport/file/decompressor.h"
+#include "transport/paths.h"
 
 namespace rillmill::transport {
 namespace {
@@ -24,7 +29,39 @@ Place Resolve(const std::string& path) {
   return {folder.empty() ? "." : folder, whole.filename().string()};
 }
 
+std::string NameOf(const std::string& path) {
+  return std::filesystem::path(path).filename().string();
+}
+
+// Why the path could not be opened; where its folder lacks it, what it may have been meant to be.
+Status Missing(const std::string& path, const Status& reason, const Options& options,
+               FileSystem* files) {
+  const std::string where = options.Describe("path");
+  auto beside = files->List(std::filesystem::path(path).parent_path().string());
+  const bool absent = beside.ok() && std::none_of(beside->begin(), beside->end(),
+                                                  [&](auto& entry) { return entry.path == path; });
+  if (!absent) return reason.As(StatusCode::kSource).WithContext(where);
+  std::vector<std::string> names;
+  for (const FileInfo& entry : *beside) names.push_back(NameOf(entry.path));
+  const std::string_view nearest =
+      NearestName(NameOf(path), std::vector<std::string_view>(names.begin(), names.end()));
+  const std::string hint = nearest.empty() ? "relative paths start in the folder of the job file"
+                                           : fmt::format("did you mean `{}`?", nearest);
+  return {StatusCode::kSource, fmt::format("{}: {} ({})", where, reason.message(), hint),
+          "PATH_NOT_FOUND"};
+}
+
 }  // namespace
+
+Result<std::string> RequiredInput(const Options& options, const Environment& environment,
+                                  std::string_view format) {
+  RILLMILL_ASSIGN(const std::string path, RequiredPath(options, environment, format));
+  RILLMILL_TRY(NewDecompressor(path).status().WithContext(options.Describe("path")));
+  const std::string folder_or_file = Resolve(path).folder;
+  const Status opened = environment.files->Open(folder_or_file).status();
+  if (!opened.ok()) return Missing(folder_or_file, opened, options, environment.files);
+  return path;
+}
 
 Result<std::vector<FileInfo>> InputFiles::TakeNew() {
   const Place place = Resolve(path_);
@@ -32,7 +69,7 @@ Result<std::vector<FileInfo>> InputFiles::TakeNew() {
   if (!listed.ok()) return listed.status().As(StatusCode::kSource).WithContext("source path");
   std::vector<FileInfo> fresh;
   for (FileInfo& entry : *listed) {
-    const std::string name = std::filesystem::path(entry.path).filename().string();
+    const std::string name = NameOf(entry.path);
     const bool named_itself = entry.path == path_;  // a plain file is taken whatever its name is
     if (entry.is_directory || (!named_itself && IsHidden(name))) continue;
     if (!named_itself && ::fnmatch(place.pattern.c_str(), name.c_str(), 0) != 0) continue;

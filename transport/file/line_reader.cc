@@ -27,7 +27,6 @@ class LineReader final : public SliceReader {
       BufferedBatch* batch = pool->Acquire(target_ + 1);  // and a '\n' that the last line may lack
       if (batch == nullptr) return BatchRef();
       BatchRef held(batch);
-      filled_ = carry_.copy(reinterpret_cast<char*>(batch->buffer()), carry_.size());
       RILLMILL_TRY(ReadAndCut(batch));
       KeepTail(batch);
       if (!batch->records.empty() || done()) return held;
@@ -40,37 +39,62 @@ class LineReader final : public SliceReader {
  private:
   // Reads until the batch is full: by records, by bytes, or by the end of the input.
   Status ReadAndCut(BufferedBatch* batch) {
+    auto* const bytes = reinterpret_cast<char*>(batch->buffer());
     batch->newline_separated = true;
-    cut_ = scanned_ = 0;
+    filled_ = cut_ = scanned_ = newline_ = 0;
+    Extend(bytes, carry_.copy(bytes, carry_.size()));
     while (true) {
-      Cut(batch);
+      Cut(bytes, batch);
       if (batch->records.size() == RawBatch::kMaxRecords) return Status::Ok();
       if (filled_ >= target_ || cursor_.done()) return Status::Ok();
-      RILLMILL_ASSIGN(const size_t got, cursor_.Read(batch->buffer() + filled_, target_ - filled_));
-      filled_ += got;
-      // A slice ends a record, with or without '\n'.
-      if (cursor_.at_slice_end() && batch->buffer()[filled_ - 1] != '\n') {
-        batch->buffer()[filled_++] = '\n';
-      }
+      RILLMILL_ASSIGN(const size_t got, cursor_.Read(bytes + filled_, target_ - filled_));
+      Extend(bytes, got);
+      if (got == 0) EndSlice(bytes);
     }
   }
 
-  // Makes records of the complete lines in [cut_, filled_).
-  void Cut(BufferedBatch* batch) {
-    const uint8_t* bytes = batch->buffer();
+  // A slice ends a record, with or without '\n'.
+  void EndSlice(char* bytes) {
+    if (filled_ == cut_ || bytes[filled_ - 1] == '\n') return;
+    bytes[filled_] = '\n';
+    Extend(bytes, 1);
+  }
+
+  // `count` bytes came in.
+  void Extend(const char* bytes, size_t count) {
+    const size_t from = std::exchange(filled_, filled_ + count);
+    if (newline_ == from) newline_ = Find(bytes, '\n', from, filled_);
+  }
+
+  // Makes records of the complete lines in [cut_, filled_). The search for '\r' meets bytes that
+  // the search for '\n' has just brought into the cache.
+  void Cut(char* bytes, BufferedBatch* batch) {
     while (batch->records.size() < RawBatch::kMaxRecords) {
-      const void* newline = std::memchr(bytes + scanned_, '\n', filled_ - scanned_);
-      if (newline == nullptr) {
-        scanned_ = filled_;
+      const size_t end = Find(bytes, '\r', scanned_, newline_);
+      size_t next = end + 1;
+      if (end == filled_ || (end < newline_ && next == filled_)) {
+        scanned_ = end;  // the '\n' of a '\r' may follow
         return;
       }
-      const auto end = static_cast<size_t>(static_cast<const uint8_t*>(newline) - bytes);
-      const bool crlf = end > cut_ && bytes[end - 1] == '\r';
-      if (crlf) batch->newline_separated = false;
-      batch->records.push_back(
-          {static_cast<uint32_t>(cut_), static_cast<uint32_t>(end - cut_ - (crlf ? 1 : 0))});
-      cut_ = scanned_ = end + 1;
+      if (end < newline_) next = EndAtReturn(bytes, end, batch);
+      if (next > newline_) newline_ = Find(bytes, '\n', next, filled_);
+      batch->records.push_back({static_cast<uint32_t>(cut_), static_cast<uint32_t>(end - cut_)});
+      cut_ = scanned_ = next;
     }
+  }
+
+  // Returns where the next line begins. A '\r' alone becomes the '\n' that separates records.
+  static size_t EndAtReturn(char* bytes, size_t at, BufferedBatch* batch) {
+    const bool pair = bytes[at + 1] == '\n';
+    if (pair) batch->newline_separated = false;
+    bytes[at] = '\n';
+    return at + (pair ? 2 : 1);
+  }
+
+  // The first `c` in [from, to), or `to`.
+  static size_t Find(const char* bytes, char c, size_t from, size_t to) {
+    const void* found = std::memchr(bytes + from, c, to - from);
+    return found == nullptr ? to : static_cast<size_t>(static_cast<const char*>(found) - bytes);
   }
 
   // What follows the last record goes to the next batch, whose size is chosen so that little is
@@ -85,7 +109,7 @@ class LineReader final : public SliceReader {
 
   Status TooLarge() const {
     return Status(StatusCode::kSource, fmt::format("{}: a line is longer than {} bytes",
-                                                   cursor_.path(), kLargestRecord));
+                                                   cursor_.slice().path, kLargestRecord));
   }
 
   SliceCursor cursor_;
@@ -94,7 +118,8 @@ class LineReader final : public SliceReader {
   // Positions in the batch being filled.
   size_t filled_ = 0;   // bytes there
   size_t cut_ = 0;      // end of the last record with its '\n'
-  size_t scanned_ = 0;  // no '\n' in [cut_, scanned_)
+  size_t scanned_ = 0;  // no line ends in [cut_, scanned_)
+  size_t newline_ = 0;  // the first '\n' at or after scanned_, or filled_
 };
 
 }  // namespace

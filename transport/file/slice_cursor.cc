@@ -1,34 +1,19 @@
 #include "transport/file/slice_cursor.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-
 #include "core/check.h"
 
 namespace rillmill::transport {
 
-Result<size_t> SliceCursor::Read(void* to, size_t bytes) {
+Result<size_t> SliceCursor::Read(char* to, size_t bytes) {
   RILLMILL_DCHECK(!done() && bytes > 0);
-  const FileSlice& slice = slices_[next_];
-  if (file_ == nullptr) {
-    auto opened = files_->Open(slice.path);
-    if (!opened.ok()) return opened.status().As(StatusCode::kSource);
-    file_ = std::move(opened).value();
-    position_ = slice.begin;
-    path_ = slice.path;
+  last_ = next_;
+  if (stream_ == nullptr) {
+    RILLMILL_ASSIGN(stream_, OpenSlice(files_, slices_[next_]));
   }
-  auto got = file_->ReadAt(position_, to, std::min<uint64_t>(bytes, slice.end - position_));
+  auto got = stream_->Read(to, bytes);
   if (!got.ok()) return got.status().As(StatusCode::kSource);
   if (*got == 0) {
-    return Status(StatusCode::kSource,
-                  fmt::format("{} became shorter while it was read: {} bytes were there, now {}",
-                              slice.path, slice.end, position_));
-  }
-  position_ += *got;
-  at_slice_end_ = position_ == slice.end;
-  if (at_slice_end_) {
-    file_.reset();
+    stream_.reset();
     ++next_;
   }
   return got;

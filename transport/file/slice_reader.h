@@ -27,10 +27,12 @@ class SliceReader {
   virtual bool done() const = 0;
 };
 
-// One record a line: "\n" or "\r\n"; the last line of a file may lack it; a blank line is a record.
+// One record a line. A line ends at "\n", "\r\n" or "\r", as for Spark; the last one of a file may
+// lack its end; a blank line is a record.
 std::unique_ptr<SliceReader> NewLineReader(FileSystem* files, std::vector<FileSlice> slices);
 
-// One JSON array per slice, its elements are the records.
+// One JSON array per file, its elements are the records. A slice that does not begin with its file
+// begins behind a ',' of the array, as ArrayBoundary cuts.
 std::unique_ptr<SliceReader> NewArrayReader(FileSystem* files, std::vector<FileSlice> slices,
                                             RecordSplitterFactory splitter);
 

@@ -14,7 +14,6 @@
 #include "transport/file/slice_reader.h"
 #include "transport/file/text_plan.h"
 #include "transport/file/text_reader.h"
-#include "transport/paths.h"
 
 namespace rillmill::transport {
 namespace {
@@ -110,7 +109,9 @@ class TextSource final : public Source {
     const std::vector<FileInfo> files(pending_.begin(), pending_.begin() + count);
     pending_.erase(pending_.begin(), pending_.begin() + count);
     auto slices = CutFiles(files, settings_.partitions,
-                           settings_.multi_line ? EndOfFile : LineBoundary(environment_.files));
+                           settings_.multi_line
+                               ? ArrayBoundary(environment_.files, environment_.json_array_splitter)
+                               : LineBoundary(environment_.files));
     if (!slices.ok()) return slices.status().As(StatusCode::kSource);
     TextUnit unit{std::move(*slices), {}, settings_.counted};
     unit.ends.resize(unit.slices.size());
@@ -169,7 +170,7 @@ class TextSource final : public Source {
 
 Result<std::unique_ptr<Source>> Create(const Options& options, const Environment& environment) {
   RILLMILL_TRY(options.Check(kOptions));
-  RILLMILL_ASSIGN(std::string path, RequiredPath(options, environment, "text"));
+  RILLMILL_ASSIGN(std::string path, RequiredInput(options, environment, "text"));
   const auto max_files = options.Long("maxFilesPerTrigger");
   Settings settings{std::move(path),
                     max_files.value_or(std::numeric_limits<int64_t>::max()),

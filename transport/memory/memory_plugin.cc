@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "transport/builtin.h"
+#include "transport/file/input_files.h"
 #include "transport/generator/record_generator.h"
 #include "transport/memory/load.h"
 #include "transport/memory/memory_source.h"
-#include "transport/paths.h"
 
 namespace rillmill::transport {
 namespace {
@@ -44,7 +44,7 @@ Result<Fill> FillFromGenerator(const Options& options, Assignment assign) {
 
 Result<Fill> FillFromFiles(const Options& options, const Environment& environment,
                            Assignment assign) {
-  RILLMILL_ASSIGN(std::string path, RequiredPath(options, environment, "memory"));
+  RILLMILL_ASSIGN(std::string path, RequiredInput(options, environment, "memory"));
   return Fill([=, multi_line = options.Bool("multiLine", false)](MemoryLog* log) {
     return LoadFiles(path, multi_line, environment, assign, log);
   });
