@@ -9,6 +9,7 @@ Action AddExplain(CLI::App* app);
 Action AddDryRun(CLI::App* app);
 Action AddProduce(CLI::App* app);
 Action AddGenerate(CLI::App* app);
+Action AddBench(CLI::App* app);
 Action AddConfig(CLI::App* app);
 Action AddFunctions(CLI::App* app);
 
@@ -20,6 +21,7 @@ std::span<const Command> Commands() {
       {"dry-run", "Connect to the ends of a job and check them, write nothing", AddDryRun},
       {"produce", "Write a file or generated records to a Kafka topic", AddProduce},
       {"generate", "Write generated records to a file or to stdout", AddGenerate},
+      {"bench", "Measure a workload or a job, its answer checked", AddBench},
       {"config", "Explain the configuration properties", AddConfig},
       {"functions", "List the SQL functions", AddFunctions},
   };

@@ -20,6 +20,7 @@ constexpr Milliseconds kTopicPoll{50};
 using AdminOptions =
     std::unique_ptr<rd_kafka_AdminOptions_t, Destroy<rd_kafka_AdminOptions_destroy>>;
 using NewTopic = std::unique_ptr<rd_kafka_NewTopic_t, Destroy<rd_kafka_NewTopic_destroy>>;
+using DeletedTopic = std::unique_ptr<rd_kafka_DeleteTopic_t, Destroy<rd_kafka_DeleteTopic_destroy>>;
 using Event = std::unique_ptr<rd_kafka_event_t, Destroy<rd_kafka_event_destroy>>;
 using Headers = std::unique_ptr<rd_kafka_headers_t, Destroy<rd_kafka_headers_destroy>>;
 
@@ -101,6 +102,22 @@ class ProducerImpl final : public Producer {
                             code);
     }
     return CheckTopic(name, timeout);
+  }
+
+  Status DeleteTopic(const std::string& name, Milliseconds timeout) override {
+    DeletedTopic topic(rd_kafka_DeleteTopic_new(name.c_str()));
+    QueueHandle queue(rd_kafka_queue_new(client_->get()));
+    rd_kafka_DeleteTopic_t* list[] = {topic.get()};
+    rd_kafka_DeleteTopics(client_->get(), list, 1, nullptr, queue.get());
+    Event event(rd_kafka_queue_poll(queue.get(), static_cast<int>(timeout.count())));
+    auto code = event ? rd_kafka_event_error(event.get()) : RD_KAFKA_RESP_ERR__TIMED_OUT;
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      size_t count = 0;
+      code = rd_kafka_topic_result_error(rd_kafka_DeleteTopics_result_topics(
+          rd_kafka_event_DeleteTopics_result(event.get()), &count)[0]);
+    }
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return Status::Ok();
+    return client_->Error(fmt::format("cannot delete topic \"{}\"", name), code);
   }
 
   Status Send(const OutgoingRecord& record) override {

@@ -41,6 +41,7 @@ class Producer {
   // default.
   virtual Status CreateTopic(const std::string& topic, int32_t partitions,
                              Client::Milliseconds timeout) = 0;
+  virtual Status DeleteTopic(const std::string& topic, Client::Milliseconds timeout) = 0;
   virtual Status Send(const OutgoingRecord& record) = 0;
   virtual Status Flush() = 0;
 };
