@@ -29,6 +29,7 @@ class LineSplitter final : public RecordSplitter {
     return Status::Ok();
   }
 
+  void Resume(uint64_t) override {}  // every line stands alone
   Status Finish() override { return Status::Ok(); }
 
  private:
@@ -55,6 +56,12 @@ class TextSplitter final : public RecordSplitter {
     }
     RILLMILL_TRY(chosen_->Feed(blank_, emit));
     return chosen_->Feed(bytes.substr(std::min(first, bytes.size())), emit);
+  }
+
+  // Only arrays have elements with a ',' behind them.
+  void Resume(uint64_t position) override {
+    chosen_ = pipeline::NewJsonArraySplitter();
+    chosen_->Resume(position);
   }
 
   Status Finish() override { return chosen_ ? chosen_->Finish() : Status::Ok(); }
