@@ -41,7 +41,9 @@ Status EpochEngine::Open(int slots, int tasks) {
                   Dataflow::Make(plan_, spec_->conf, streams, slots, &budget_->buffers, clock_));
   TaskBody body = [this](BatchTask& task) { dataflow_->RunBatch(task); };
   inline_executor_ = NewInlineExecutor(body);
-  ExecutorOptions options{slots, std::min(slots, tasks), wake_};
+  // One worker and its slot are the scheduler's.
+  helped_ = std::min(slots, tasks) > 1;
+  ExecutorOptions options{slots, std::max(1, std::min(slots, tasks) - 1), wake_};
   executor_ = slots > 1 ? NewGraphExecutor(options, body) : NewInlineExecutor(body);
   pool_ = NewBatchPool(&budget_->buffers);
   intake_ = std::make_unique<Intake>(std::max(1, spec_->conf.workers), pool_.get(),
@@ -184,11 +186,9 @@ bool EpochEngine::ReadRange(const OpenRange& range, EpochResult* result) {
 void EpochEngine::SubmitSlice(size_t source, BatchSlice slice) {
   for (int pipeline : pipelines_of_stream_[source]) {
     BatchTask task{slice, pipeline, sequence_++};
-    if (!parallel_) {
-      inline_executor_->TrySubmit(std::move(task));
-      continue;
-    }
-    while (!executor_->TrySubmit(std::move(task))) wake_->WaitFor(std::chrono::milliseconds(100));
+    // The scheduler works along rather than wait for room.
+    if (parallel_ && helped_ && executor_->TrySubmit(std::move(task))) continue;
+    inline_executor_->TrySubmit(std::move(task));
   }
 }
 

@@ -90,7 +90,8 @@ class EpochEngine {
   std::unique_ptr<BatchPool> pool_;
   std::unique_ptr<Dataflow> dataflow_;
   std::unique_ptr<Executor> executor_;
-  std::unique_ptr<Executor> inline_executor_;  // while the scheduler keeps up by itself
+  std::unique_ptr<Executor> inline_executor_;  // the scheduler's own work
+  bool helped_ = false;                        // by tasks on the executor
   std::unique_ptr<Intake> intake_;
   std::unique_ptr<SinkThread> sink_;
   std::vector<std::vector<size_t>> partitions_;  // by source: the intake's numbers

@@ -27,7 +27,8 @@ using TaskBody = std::function<void(BatchTask&)>;
 class Executor {
  public:
   virtual ~Executor() = default;
-  // False when enough is in flight; `room` is set when there is room again.
+  // False when enough is in flight: the task is untouched, and `room` is set when there is room
+  // again.
   virtual bool TrySubmit(BatchTask&& task) = 0;
   // Until all submitted tasks are done.
   virtual void Wait() = 0;
@@ -36,7 +37,7 @@ class Executor {
 };
 
 struct ExecutorOptions {
-  int threads = 1;            // workers
+  int threads = 1;            // workers, the caller of ParallelFor among them
   int tasks = 1;              // batch tasks running at a time
   WakeEvent* room = nullptr;  // the scheduler's event
 };

@@ -11,14 +11,14 @@ namespace rillmill::pipeline {
 namespace {
 
 // One node, because the planner has fused the stages: its concurrency is the number of parse tasks,
-// its arena the workers.
+// its arena the workers. One of them is the scheduler, which takes part in ParallelFor.
 class GraphExecutor final : public Executor {
  public:
   GraphExecutor(const ExecutorOptions& options, TaskBody body)
       : body_(std::move(body)),
         threads_(tbb::global_control::max_allowed_parallelism,
                  static_cast<size_t>(options.threads) + 1),
-        arena_(options.threads, /*reserved_for_masters=*/0),
+        arena_(options.threads, /*reserved_for_masters=*/options.threads > 1 ? 1 : 0),
         window_(options.tasks, options.room) {
     arena_.execute([&] {
       graph_ = std::make_unique<tbb::flow::graph>();

@@ -30,8 +30,10 @@ Status SinkThread::Open(const SinkContext& context) {
   return Status::Ok();
 }
 
-void SinkThread::BeginEpoch(EpochId epoch) { queue_.Push(epoch); }
-void SinkThread::Write(OutputBatch batch) { queue_.Push(std::move(batch)); }
+void SinkThread::BeginEpoch(EpochId epoch) { queue_.Push({Message::Kind::kBegin, epoch, {}}); }
+void SinkThread::Write(OutputBatch batch) {
+  queue_.Push({Message::Kind::kRows, {}, std::move(batch)});
+}
 
 Status SinkThread::EndEpoch() {
   int64_t before;
@@ -39,7 +41,7 @@ Status SinkThread::EndEpoch() {
     std::lock_guard<std::mutex> lock(mu_);
     before = finished_epochs_;
   }
-  queue_.Push(Finish{});
+  queue_.Push({Message::Kind::kEnd, {}, {}});
   while (true) {
     {
       std::lock_guard<std::mutex> lock(mu_);
@@ -61,8 +63,8 @@ Status SinkThread::Close() {
 void SinkThread::Run() {
   Message message;
   while (queue_.Pop(&message)) {
-    bool finish = std::holds_alternative<Finish>(message);
-    if (status().ok() && !queue_.closed()) Keep(Handle(&message));  // Close drops what is queued
+    bool finish = message.kind == Message::Kind::kEnd;
+    if (status().ok() && !queue_.closed()) Keep(Handle(message));  // Close drops what is queued
     message = {};
     if (!finish) continue;
     {
@@ -73,10 +75,14 @@ void SinkThread::Run() {
   }
 }
 
-Status SinkThread::Handle(Message* message) {
-  if (const auto* epoch = std::get_if<EpochId>(message)) return sink_->BeginEpoch(*epoch);
-  if (const auto* rows = std::get_if<OutputBatch>(message)) {
-    return sink_->Write(*NewOutputRows(rows->batch, &names_, json_));
+Status SinkThread::Handle(const Message& message) {
+  switch (message.kind) {
+    case Message::Kind::kBegin:
+      return sink_->BeginEpoch(message.epoch);
+    case Message::Kind::kRows:
+      return sink_->Write(*NewOutputRows(message.rows.batch, &names_, json_));
+    case Message::Kind::kEnd:
+      break;
   }
   return sink_->EndEpoch();
 }

@@ -6,11 +6,11 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
-#include <variant>
 #include <vector>
 
 #include "core/bounded_queue.h"
@@ -34,11 +34,15 @@ class SinkThread {
   Status Close();
 
  private:
-  struct Finish {};
-  using Message = std::variant<std::monostate, EpochId, OutputBatch, Finish>;
+  struct Message {
+    enum class Kind : uint8_t { kBegin, kRows, kEnd };
+    Kind kind = Kind::kEnd;
+    EpochId epoch{};   // kBegin
+    OutputBatch rows;  // kRows
+  };
 
   void Run();
-  Status Handle(Message* message);
+  Status Handle(const Message& message);
   void Keep(Status status);
   Status status() const;
 

@@ -58,16 +58,18 @@ class LastParsed {
  public:
   template <class Parse>
   const T& Get(std::string_view text, const Parse& parse) {
-    if (!value_ || text != text_) {
+    if (!known_ || text != text_) {
       value_ = parse(text);
       text_ = text;
+      known_ = true;
     }
-    return *value_;
+    return value_;
   }
 
  private:
   std::string_view text_;
-  std::optional<T> value_;
+  T value_{};
+  bool known_ = false;
 };
 
 Status DatetimeOverflow();

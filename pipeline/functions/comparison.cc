@@ -2,10 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <type_traits>
 
 #include "pipeline/functions/compare_values.h"
 #include "pipeline/functions/operands.h"
 #include "pipeline/functions/resolve.h"
+#include "pipeline/functions/short_text.h"
 #include "pipeline/functions/themes.h"
 
 namespace rillmill::pipeline {
@@ -87,9 +89,20 @@ void CompareNested(const Operands& o, uint32_t rows, uint8_t* out) {
   }
 }
 
+bool IsTextWithConstant(const Operands& o) {
+  return (o.left_scalar || o.right_scalar) && o.left->type->is(TypeId::kString);
+}
+
+void MarkEqualTo(const Operands& o, uint32_t rows, uint8_t* out) {
+  const Column* texts = o.left_scalar ? o.right : o.left;
+  const Column* constant = o.left_scalar ? o.left : o.right;
+  MarkEqualText({Texts(texts), rows}, Texts(constant)[0], out);
+}
+
 template <class Op>
 void CompareInto(const Operands& o, uint32_t rows, uint8_t* out) {
   if (o.left->type->is_nested()) return CompareNested<Op>(o, rows, out);
+  if (std::is_same_v<Op, Equal> && IsTextWithConstant(o)) return MarkEqualTo(o, rows, out);
   WithValueType(*o.left->type, [&]<class T>() {
     WithAccessors<T>(o, [&](auto left, auto right) {
       for (uint32_t i = 0; i < rows; ++i) out[i] = Op::template Apply<T>(left(i), right(i));

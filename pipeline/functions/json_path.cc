@@ -149,9 +149,9 @@ std::optional<JsonNode> JsonNodeReader::Read(std::string_view text) {
 }
 
 bool JsonNodeReader::ReadString(std::string* out) {
-  std::optional<std::u16string_view> units = tokenizer_.StringUnits();
-  if (units) EncodeUtf8AsJava(*units, out);
-  return units.has_value();
+  std::optional<std::string_view> text = tokenizer_.StringText();
+  if (text) AppendEncoded(*text, out);
+  return text.has_value();
 }
 
 // Recurses as deep as the tokenizer allows, 1,000 levels.
@@ -184,7 +184,7 @@ bool JsonNodeReader::ReadValue(Token token, JsonNode* node) {
   for (token = tokenizer_.Next(); token != end; token = tokenizer_.Next()) {
     if (object) {
       if (token != Token::kName) return false;
-      EncodeUtf8AsJava(tokenizer_.name_units(), &node->names.emplace_back());
+      AppendEncoded(tokenizer_.name_text(), &node->names.emplace_back());
       token = tokenizer_.Next();
     }
     if (!ReadValue(token, &node->children.emplace_back())) return false;

@@ -21,12 +21,12 @@ int SextetOf(int unit) {
 
 bool JsonTokenizer::ReadBase64(std::string* out) {
   out->clear();
-  std::u16string_view held = units_;  // a string that has been read already (single quotes)
+  std::string_view held = string_;  // a string that has been read already (single quotes)
   size_t taken = 0;
   bool direct = string_unread_;
   // Next unit of the string, kEnd at its end, kWrong where Jackson throws.
   auto take = [&]() -> int {
-    if (!direct) return taken < held.size() ? held[taken++] : kEnd;
+    if (!direct) return taken < held.size() ? static_cast<uint8_t>(held[taken++]) : kEnd;
     int unit = Take();
     if (unit == '"') return kEnd;
     if (unit == '\\') unit = ReadEscape();

@@ -1,5 +1,8 @@
 #include "pipeline/json/copy_structure.h"
 
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "pipeline/json/java_text.h"
@@ -71,7 +74,7 @@ class Writer {
         comma_ = false;
         return WriteName();
       case Token::kString:
-        return WriteString(tokens_->StringUnits());
+        return WriteString(tokens_->StringText());
       case Token::kInt:
         out_->append(tokens_->number() == "-0" ? "0" : tokens_->number());
         return true;
@@ -93,28 +96,41 @@ class Writer {
   }
 
   bool WriteName() {
-    bool ok = WriteString(tokens_->name_units());
+    bool ok = WriteString(tokens_->name_text());
     out_->push_back(':');
     return ok;
   }
 
-  bool WriteString(std::optional<std::u16string_view> units) {
-    if (!units) return false;
+  bool WriteString(std::optional<std::string_view> text) {
+    if (!text) return false;
     out_->push_back('"');
     size_t run = 0;
-    for (size_t i = 0; i <= units->size(); ++i) {
-      if (i < units->size() && !NeedsEscape((*units)[i])) continue;
-      EncodeUtf8AsJava(units->substr(run, i - run), &utf8_);
-      out_->append(utf8_);
-      if (i < units->size()) WriteEscape((*units)[i]);
-      run = i + 1;
+    for (size_t at = 0; at < text->size();) {
+      size_t escaped = EscapedBytes(text->substr(at));
+      if (escaped != 0) {
+        out_->append(*text, run, at - run);
+        WriteCharacter(FirstCharacter(text->substr(at)));
+        run = at + escaped;
+      }
+      at += escaped != 0 ? escaped : 1;
     }
+    out_->append(*text, run);
     out_->push_back('"');
     return true;
   }
 
-  static bool NeedsEscape(char16_t unit) {
-    return unit < ' ' || unit == '"' || unit == '\\' || (unit >= 0xD800 && unit <= 0xDFFF);
+  // How many bytes at the front are a character that is written as escapes; 0: it is not.
+  static size_t EscapedBytes(std::string_view text) {
+    auto first = static_cast<uint8_t>(text[0]);
+    if (first < ' ' || first == '"' || first == '\\') return 1;
+    if (first == 0xED && static_cast<uint8_t>(text[1]) >= 0xA0) return 3;  // a lone surrogate
+    return first >= 0xF0 ? 4 : 0;
+  }
+
+  void WriteCharacter(char32_t code) {
+    if (code < 0x10000) return WriteEscape(static_cast<char16_t>(code));
+    WriteEscape(static_cast<char16_t>(0xD7C0 + (code >> 10)));
+    WriteEscape(static_cast<char16_t>(0xDC00 | (code & 0x3FF)));
   }
 
   void WriteEscape(char16_t unit) {
@@ -139,7 +155,6 @@ class Writer {
 
   JsonTokenizer* tokens_;
   std::string* out_;
-  std::string utf8_;
   bool comma_ = false;  // a value stands before the next one
 };
 

@@ -12,7 +12,8 @@ FastFields::FastFields(const JsonDecodePlan* plan, RowSink* sink)
     FastField& field = fields_.emplace_back();
     if (!plan->counts[i]) continue;
     field.type = plan->fields()[i].type;
-    field.action = field.type.is_nested()                     ? Action::kSlow
+    bool slow = field.type.is_nested() || field.type.is(TypeId::kBinary);
+    field.action = slow                                       ? Action::kSlow
                    : field.type.is(TypeId::kString)           ? Action::kText
                    : field.type.is(TypeId::kTimestamp) && iso ? Action::kIsoTime
                                                               : Action::kScalar;

@@ -20,7 +20,7 @@ struct FastField {
     kText,     // STRING
     kIsoTime,  // TIMESTAMP in UTC, CAST grammar
     kScalar,
-    kSlow,  // nested types
+    kSlow,  // nested types, BINARY
   };
   Action action = Action::kSkip;
   Column* column = nullptr;  // of the batch in work; null: only checked
@@ -42,9 +42,17 @@ class FastFields {
   void BeginBatch();
   void BeginRecord() {
     for (size_t word = 0; word < words_; ++word) filled_[word] = 0;
+    bad_ = false;
   }
-  // The record is good: what it did not fill is NULL.
-  void FinishRecord(size_t row) {
+  // A value of the wrong type makes the record corrupt and its field keep what it has; the others
+  // are read all the same. False: an error is to be made of it, by the slow path.
+  bool PassBadValue() {
+    bad_ = true;
+    return !plan_.request.options.fail_fast;
+  }
+  // The syntax is good: what the record did not fill is NULL.
+  void FinishRecord(size_t row, std::string_view record) {
+    if (bad_) sink_.MarkCorrupt(row, record, /*broken_syntax=*/false);
     for (size_t word = 0; word < words_; ++word) {
       if (uint64_t missing = wanted_[word] & ~filled_[word]; missing != 0)
         FillNulls(word, missing, row);
@@ -84,6 +92,7 @@ class FastFields {
   RowSink& sink_;
   std::vector<FastField> fields_;  // of the schema, then one for unknown keys
   std::vector<KeyPrediction> predictions_;
+  bool bad_ = false;  // a value of the record in work is
   // Output slots with a column, and those that the record in work has filled.
   size_t words_;
   std::array<uint64_t, kMaxSlots / 64> wanted_{}, filled_{};

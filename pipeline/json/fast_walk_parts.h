@@ -10,6 +10,7 @@
 #include "pipeline/json/escapes.h"
 #include "pipeline/json/fast_fields.h"
 #include "pipeline/json/fast_walk.h"
+#include "pipeline/json/java_text.h"
 #include "pipeline/json/json_number.h"
 #include "pipeline/json/tokenizer.h"
 #include "pipeline/json/utf8_check.h"

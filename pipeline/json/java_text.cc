@@ -1,9 +1,10 @@
 #include "pipeline/json/java_text.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string>
+#include <string_view>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -12,71 +13,49 @@
 namespace rillmill::pipeline {
 namespace {
 
-constexpr char16_t kReplacement = 0xFFFD;
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
-bool IsContinuation(uint8_t byte) { return (byte & 0xC0) == 0x80; }
+bool Continues(uint8_t byte) { return (byte & 0xC0) == 0x80; }
 
 bool BadSecondOf3(uint8_t first, uint8_t second) {
-  return (first == 0xE0 && (second & 0xE0) == 0x80) || !IsContinuation(second);
+  return (first == 0xE0 && (second & 0xE0) == 0x80) || !Continues(second);
 }
 
 bool BadSecondOf4(uint8_t first, uint8_t second) {
   return (first == 0xF0 && second < 0x90) || (first == 0xF4 && (second & 0xF0) != 0x80) ||
-         !IsContinuation(second);
+         !Continues(second);
 }
 
-// Each Decode returns the bytes consumed; a malformed or cut sequence appends one U+FFFD.
-size_t Decode2(const uint8_t* at, size_t left, std::u16string* out) {
-  if (left < 2 || !IsContinuation(at[1])) {
-    out->push_back(kReplacement);
-    return 1;
-  }
-  out->push_back(static_cast<char16_t>((at[0] & 0x1F) << 6 | (at[1] & 0x3F)));
-  return 2;
+// How many bytes one replacement stands for; 0: they are a character.
+size_t MalformedSizeOf2(const uint8_t* at, size_t left) {
+  return left < 2 || !Continues(at[1]) ? 1 : 0;
 }
 
-size_t Decode3(const uint8_t* at, size_t left, std::u16string* out) {
-  size_t size = 3;
-  char32_t code = kReplacement;
-  if (left > 1 && BadSecondOf3(at[0], at[1])) {
-    size = 1;
-  } else if (left < 3) {
-    size = left;
-  } else if (!IsContinuation(at[2])) {
-    size = 2;
-  } else {
-    code = static_cast<char32_t>((at[0] & 0x0F) << 12 | (at[1] & 0x3F) << 6 | (at[2] & 0x3F));
-    if (code >= 0xD800 && code <= 0xDFFF) code = kReplacement;
-  }
-  out->push_back(static_cast<char16_t>(code));
-  return size;
+size_t MalformedSizeOf3(const uint8_t* at, size_t left) {
+  if (left > 1 && BadSecondOf3(at[0], at[1])) return 1;
+  if (left < 3) return left;
+  if (!Continues(at[2])) return 2;
+  return at[0] == 0xED && at[1] >= 0xA0 ? 3 : 0;  // surrogates are no characters
 }
 
 size_t MalformedSizeOf4(const uint8_t* at, size_t left) {
   if (at[0] > 0xF4 || (left > 1 && BadSecondOf4(at[0], at[1]))) return 1;
-  if (left > 2 && !IsContinuation(at[2])) return 2;
+  if (left > 2 && !Continues(at[2])) return 2;
   if (left < 4) return left;
-  return IsContinuation(at[3]) ? 0 : 3;
+  return Continues(at[3]) ? 0 : 3;
 }
 
-size_t Decode4(const uint8_t* at, size_t left, std::u16string* out) {
-  if (size_t malformed = MalformedSizeOf4(at, left); malformed != 0) {
-    out->push_back(kReplacement);
-    return malformed;
-  }
-  char32_t code = static_cast<char32_t>((at[0] & 0x07) << 18 | (at[1] & 0x3F) << 12 |
-                                        (at[2] & 0x3F) << 6 | (at[3] & 0x3F));
-  out->push_back(static_cast<char16_t>(0xD7C0 + (code >> 10)));
-  out->push_back(static_cast<char16_t>(0xDC00 | (code & 0x3FF)));
-  return 4;
-}
+struct Sequence {
+  size_t size;
+  bool malformed;
+};
 
-size_t DecodeOne(const uint8_t* at, size_t left, std::u16string* out) {
-  if (at[0] >= 0xC2 && at[0] <= 0xDF) return Decode2(at, left, out);
-  if (at[0] >= 0xE0 && at[0] <= 0xEF) return Decode3(at, left, out);
-  if (at[0] >= 0xF0 && at[0] <= 0xF7) return Decode4(at, left, out);
-  out->push_back(kReplacement);
-  return 1;
+Sequence SequenceAt(const uint8_t* at, size_t left) {
+  size_t size = 1, malformed = 1;
+  if (at[0] >= 0xC2 && at[0] <= 0xDF) size = 2, malformed = MalformedSizeOf2(at, left);
+  if (at[0] >= 0xE0 && at[0] <= 0xEF) size = 3, malformed = MalformedSizeOf3(at, left);
+  if (at[0] >= 0xF0 && at[0] <= 0xF7) size = 4, malformed = MalformedSizeOf4(at, left);
+  return malformed != 0 ? Sequence{malformed, true} : Sequence{size, false};
 }
 
 size_t AsciiPrefix(const uint8_t* at, size_t left) {
@@ -89,22 +68,7 @@ size_t AsciiPrefix(const uint8_t* at, size_t left) {
   return n;
 }
 
-// Copies ASCII units up to the first other one; returns how many.
-size_t NarrowAscii(std::u16string_view units, char* to) {
-  size_t n = 0;
-#if defined(__SSE2__)
-  for (; n + 8 <= units.size(); n += 8) {
-    __m128i eight = _mm_loadu_si128(reinterpret_cast<const __m128i*>(units.data() + n));
-    __m128i beyond = _mm_and_si128(eight, _mm_set1_epi16(static_cast<int16_t>(0xFF80)));
-    if (_mm_movemask_epi8(_mm_cmpeq_epi16(beyond, _mm_setzero_si128())) != 0xFFFF) break;
-    _mm_storel_epi64(reinterpret_cast<__m128i*>(to + n), _mm_packus_epi16(eight, eight));
-  }
-#endif
-  for (; n < units.size() && units[n] < 0x80; ++n) to[n] = static_cast<char>(units[n]);
-  return n;
-}
-
-void AppendCodePoint(char32_t code, std::string* out) {
+void AppendCharacter(char32_t code, std::string* out) {
   auto tail = [&](int shift) { out->push_back(static_cast<char>(0x80 | (code >> shift & 0x3F))); };
   if (code < 0x80) {
     out->push_back(static_cast<char>(code));
@@ -120,6 +84,18 @@ void AppendCodePoint(char32_t code, std::string* out) {
   }
 }
 
+bool IsHighSurrogate(char32_t code) { return code >= 0xD800 && code <= 0xDBFF; }
+bool IsLowSurrogate(char32_t code) { return code >= 0xDC00 && code <= 0xDFFF; }
+
+// Where the next surrogate without a partner stands.
+size_t FindLoneSurrogate(std::string_view text, size_t from) {
+  for (size_t at = text.find('\xED', from); at != std::string_view::npos;
+       at = text.find('\xED', at + 3)) {
+    if (static_cast<uint8_t>(text[at + 1]) >= 0xA0) return at;
+  }
+  return text.size();
+}
+
 bool IsLatin1IdentifierPart(char16_t c) {
   if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
       c == '$')
@@ -132,56 +108,84 @@ bool IsLatin1IdentifierPart(char16_t c) {
 
 }  // namespace
 
-void DecodeUtf8AsJava(std::string_view bytes, std::u16string* out) {
-  out->clear();
-  out->reserve(bytes.size());
-  const uint8_t* at = reinterpret_cast<const uint8_t*>(bytes.data());
-  const uint8_t* end = at + bytes.size();
-  while (at < end) {
-    size_t left = static_cast<size_t>(end - at);
-    if (size_t ascii = AsciiPrefix(at, left); ascii != 0) {
-      size_t size = out->size();
-      out->resize(size + ascii);
-      std::copy(at, at + ascii, out->begin() + static_cast<std::ptrdiff_t>(size));
-      at += ascii;
-    } else {
-      at += DecodeOne(at, left, out);
+void AppendDecoded(std::string_view bytes, std::string* out) {
+  const uint8_t* begin = reinterpret_cast<const uint8_t*>(bytes.data());
+  size_t at = 0, good = 0;  // bytes from `good` on are not yet copied
+  while (at < bytes.size()) {
+    at += AsciiPrefix(begin + at, bytes.size() - at);
+    if (at == bytes.size()) break;
+    Sequence sequence = SequenceAt(begin + at, bytes.size() - at);
+    if (sequence.malformed) {
+      out->append(bytes, good, at - good);
+      out->append(kReplacement);
+      good = at + sequence.size;
     }
+    at += sequence.size;
   }
+  out->append(bytes, good, at - good);
 }
 
-size_t CountPlainUnits(std::u16string_view units, char16_t quote) {
+std::string_view DecodedCopy(std::string_view bytes, Arena* arena) {
+  std::string text;
+  AppendDecoded(bytes, &text);
+  return arena->Copy(text);
+}
+
+char32_t FirstCharacter(std::string_view text) {
+  auto byte = [&](size_t i) { return static_cast<char32_t>(static_cast<uint8_t>(text[i])); };
+  auto tail = [&](size_t i) { return byte(i) & 0x3F; };
+  if (byte(0) < 0x80) return byte(0);
+  if (byte(0) < 0xE0) return (byte(0) & 0x1F) << 6 | tail(1);
+  if (byte(0) < 0xF0) return (byte(0) & 0x0F) << 12 | tail(1) << 6 | tail(2);
+  return (byte(0) & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3);
+}
+
+// A character of four bytes is a pair.
+size_t CountUnits(std::string_view text) {
+  size_t units = 0;
+  for (char byte : text) units += !IsContinuation(byte) + (static_cast<uint8_t>(byte) >= 0xF0);
+  return units;
+}
+
+void AppendUnit(char16_t unit, std::string* out) {
+  if (IsLowSurrogate(unit) && out->size() >= 3) {
+    std::string_view last = std::string_view(*out).substr(out->size() - 3);
+    char32_t high = last[0] == '\xED' ? FirstCharacter(last) : 0;
+    if (IsHighSurrogate(high)) {
+      out->resize(out->size() - 3);
+      return AppendCharacter(0x10000 + ((high & 0x3FF) << 10) + (unit & 0x3FF), out);
+    }
+  }
+  AppendCharacter(unit, out);
+}
+
+size_t CountPlainBytes(std::string_view text, char quote) {
   size_t n = 0;
 #if defined(__SSE2__)
-  auto all = [](char16_t unit) { return _mm_set1_epi16(static_cast<int16_t>(unit)); };
-  const __m128i quotes = all(quote), backslashes = all('\\'), blanks = all(' ');
-  for (; n + 8 <= units.size(); n += 8) {
-    __m128i eight = _mm_loadu_si128(reinterpret_cast<const __m128i*>(units.data() + n));
-    // As signed numbers, units from 0x8000 on are below the blank: they stop the count early.
+  const __m128i quotes = _mm_set1_epi8(quote), backslashes = _mm_set1_epi8('\\');
+  const __m128i last_control = _mm_set1_epi8(' ' - 1);
+  for (; n + 16 <= text.size(); n += 16) {
+    __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + n));
+    __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes);
     __m128i odd = _mm_or_si128(
-        _mm_cmplt_epi16(eight, blanks),
-        _mm_or_si128(_mm_cmpeq_epi16(eight, quotes), _mm_cmpeq_epi16(eight, backslashes)));
+        control, _mm_or_si128(_mm_cmpeq_epi8(bytes, quotes), _mm_cmpeq_epi8(bytes, backslashes)));
     if (auto bits = static_cast<uint32_t>(_mm_movemask_epi8(odd)); bits != 0)
-      return n + static_cast<size_t>(__builtin_ctz(bits)) / 2;
+      return n + static_cast<size_t>(__builtin_ctz(bits));
   }
 #endif
-  while (n < units.size() && units[n] >= ' ' && units[n] != quote && units[n] != '\\') ++n;
+  while (n < text.size() && static_cast<uint8_t>(text[n]) >= ' ' && text[n] != quote &&
+         text[n] != '\\')
+    ++n;
   return n;
 }
 
-void EncodeUtf8AsJava(std::u16string_view units, std::string* out) {
-  out->resize(units.size());
-  size_t ascii = NarrowAscii(units, out->data());
-  out->resize(ascii);
-  for (size_t i = ascii; i < units.size(); ++i) {
-    char32_t code = units[i];
-    bool high = code >= 0xD800 && code <= 0xDBFF;
-    if (high && i + 1 < units.size() && units[i + 1] >= 0xDC00 && units[i + 1] <= 0xDFFF) {
-      code = 0x10000 + ((code & 0x3FF) << 10) + (units[++i] & 0x3FFU);
-    } else if (code >= 0xD800 && code <= 0xDFFF) {
-      code = '?';
-    }
-    AppendCodePoint(code, out);
+void AppendEncoded(std::string_view text, std::string* out) {
+  for (size_t at = 0;;) {
+    size_t lone = FindLoneSurrogate(text, at);
+    out->append(text, at, lone - at);
+    if (lone == text.size()) return;
+    out->push_back('?');
+    at = lone + 3;
   }
 }
 

@@ -112,9 +112,14 @@ RecordReader::Outcome RecordReader::Pass(const DataType& type) {
 bool RecordReader::ConvertString(Token token, JsonValue* out) {
   text_.clear();
   if (token == Token::kString) {
-    auto units = tokens_.StringUnits();
-    if (!units) return false;
-    EncodeUtf8AsJava(*units, &text_);
+    auto text = tokens_.StringText();
+    if (!text) return false;
+    if (tokens_.string_is_input()) {
+      out->is_null = false;
+      out->text = *text;
+      return true;
+    }
+    AppendEncoded(*text, &text_);
   } else if (!CopyStructure(&tokens_, &text_)) {
     return false;
   }
@@ -130,9 +135,10 @@ bool RecordReader::ConvertText(const DataType& type, JsonValue* out) {
     out->text = arena_->Copy(text_);
     return true;
   }
-  auto units = tokens_.StringUnits();
-  if (!units) return false;
-  EncodeUtf8AsJava(*units, &text_);
+  auto text = tokens_.StringText();
+  if (!text) return false;
+  text_.clear();
+  AppendEncoded(*text, &text_);
   return plan_.scalars.FromText(type, text_, out);
 }
 

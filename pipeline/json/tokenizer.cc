@@ -1,6 +1,7 @@
 #include "pipeline/json/tokenizer.h"
 
 #include "pipeline/json/java_text.h"
+#include "pipeline/json/utf8_check.h"
 
 namespace rillmill::pipeline {
 namespace {
@@ -11,7 +12,13 @@ bool IsBlank(int unit) { return unit == ' ' || unit == '\t' || unit == '\n' || u
 }  // namespace
 
 void JsonTokenizer::Reset(std::string_view text) {
-  DecodeUtf8AsJava(text, &text_);
+  text_ = text;
+  replaced_ = !IsUtf8(text);
+  if (replaced_) {
+    decoded_.clear();
+    AppendDecoded(text, &decoded_);
+    text_ = decoded_;
+  }
   at_ = 0;
   depth_ = 0;
   contexts_[0].index = -1;
@@ -24,12 +31,12 @@ std::optional<std::string_view> JsonTokenizer::current_name() const {
   bool outer = (token_ == Token::kStartObject || token_ == Token::kStartArray) && depth_ > 0;
   const Context& owner = contexts_[outer ? depth_ - 1 : depth_];
   if (!owner.has_name) return std::nullopt;
-  return owner.name;
+  return owner.current_name();
 }
 
-std::optional<std::u16string_view> JsonTokenizer::StringUnits() {
+std::optional<std::string_view> JsonTokenizer::StringText() {
   if (!TakeUnread(true)) return std::nullopt;
-  return units_;
+  return string_;
 }
 
 bool JsonTokenizer::PassString() { return TakeUnread(false); }
@@ -40,6 +47,18 @@ bool JsonTokenizer::TakeUnread(bool keep) {
   if (ReadQuoted('"', keep)) return true;
   failed_ = true;
   return false;
+}
+
+int JsonTokenizer::TakeWide() {
+  if (IsContinuation(text_[at_])) {  // of a pair whose first half was taken
+    char32_t code = FirstCharacter(text_.substr(at_ - 1));
+    at_ += 3;
+    return static_cast<int>(0xDC00 | (code & 0x3FF));
+  }
+  char32_t code = FirstCharacter(text_.substr(at_));
+  bool pair = code >= 0x10000;
+  at_ += pair ? 1 : code >= 0x800 ? 3 : 2;
+  return static_cast<int>(pair ? 0xD7C0 + (code >> 10) : code);
 }
 
 Token JsonTokenizer::Next() {
@@ -120,7 +139,7 @@ bool JsonTokenizer::SkipChildren() {
 
 int JsonTokenizer::SkipSpace() {
   while (!AtEnd()) {
-    char16_t unit = text_[at_++];
+    int unit = Take();
     if (unit > ' ') {
       if (unit != '/') return unit;
       if (!SkipComment()) return kWrong;
@@ -152,7 +171,7 @@ bool JsonTokenizer::SkipComment() {
 
 bool JsonTokenizer::SkipLineComment() {
   while (!AtEnd()) {
-    char16_t unit = text_[at_++];
+    int unit = Take();
     if (unit == '\n' || unit == '\r') return true;
     if (unit < ' ' && unit != '\t') return false;
   }
@@ -161,7 +180,7 @@ bool JsonTokenizer::SkipLineComment() {
 
 bool JsonTokenizer::SkipBlockComment() {
   while (!AtEnd()) {
-    char16_t unit = text_[at_++];
+    int unit = Take();
     if (unit == '*' && !AtEnd() && text_[at_] == '/') {
       ++at_;
       return true;
@@ -173,44 +192,63 @@ bool JsonTokenizer::SkipBlockComment() {
 
 bool JsonTokenizer::ReadName(int first) {
   bool quoted = first == '"' || (first == '\'' && options_.allow_single_quotes);
-  if (quoted ? !ReadQuoted(static_cast<char16_t>(first), true) : !ReadBareName(first)) return false;
-  if (units_.size() > kMaxNameUnits) return false;
-  EncodeUtf8AsJava(units_, &context().name);
-  context().has_name = true;
+  if (quoted ? !ReadQuoted(static_cast<char>(first), true) : !ReadBareName(first)) return false;
+  if (string_.size() > kMaxNameUnits && CountUnits(string_) > kMaxNameUnits) return false;
+  KeepName();
   return true;
+}
+
+void JsonTokenizer::KeepName() {
+  Context& owner = context();
+  owner.has_name = true;
+  owner.name_copied = escaped_;
+  owner.name = string_;
+  if (!escaped_) return;
+  owner.copy.clear();
+  AppendEncoded(string_, &owner.copy);
 }
 
 bool JsonTokenizer::ReadBareName(int first) {
-  auto allowed = [](char16_t unit) {
+  auto allowed = [](int unit) {
     if (unit < 0x100 && unit > ' ' &&
-        std::u16string_view(u"@#*-+").find(unit) != std::u16string_view::npos)
+        std::string_view("@#*-+").find(static_cast<char>(unit)) != std::string_view::npos)
       return true;
-    return unit > ' ' && IsJavaIdentifierPart(unit);
+    return unit > ' ' && IsJavaIdentifierPart(static_cast<char16_t>(unit));
   };
-  if (!options_.allow_unquoted_field_names || !allowed(static_cast<char16_t>(first))) return false;
-  units_.assign(1, static_cast<char16_t>(first));
-  while (!AtEnd() && allowed(text_[at_])) units_.push_back(text_[at_++]);
+  if (!options_.allow_unquoted_field_names || !allowed(first)) return false;
+  size_t begin = at_ - (first < 0x80 ? 1 : first < 0x800 ? 2 : 3);  // no half of a pair is allowed
+  while (allowed(PeekUnit())) Take();
+  escaped_ = false;
+  string_ = text_.substr(begin, at_ - begin);
   return true;
 }
 
-bool JsonTokenizer::ReadQuoted(char16_t quote, bool keep) {
-  units_.clear();
-  size_t run = at_;  // units not yet copied
+bool JsonTokenizer::ReadQuoted(char quote, bool keep) {
+  string_ = {};
+  unescaped_.clear();
+  escaped_ = false;
+  size_t run = at_;  // bytes not yet copied
   for (;;) {
-    at_ += CountPlainUnits(std::u16string_view(text_).substr(at_), quote);
+    at_ += CountPlainBytes(text_.substr(at_), quote);
     if (AtEnd()) return false;
-    char16_t unit = text_[at_++];
-    if (unit == quote) {
-      if (keep) units_.append(text_, run, at_ - 1 - run);
-      return true;
-    }
-    if (unit == '\\') {
-      if (keep) units_.append(text_, run, at_ - 1 - run);
-      int escaped = ReadEscape();
-      if (escaped < 0) return false;
-      if (keep) units_.push_back(static_cast<char16_t>(escaped));
+    char byte = text_[at_++];
+    if (byte == '\\') {
+      if (keep) unescaped_.append(text_, run, at_ - 1 - run);
+      escaped_ = true;
+      int unit = ReadEscape();
+      if (unit < 0) return false;
+      if (keep) AppendUnit(static_cast<char16_t>(unit), &unescaped_);
+      if (!AtEnd() && IsContinuation(text_[at_])) {  // what an odd escape has left of a pair
+        unit = Take();
+        if (keep) AppendUnit(static_cast<char16_t>(unit), &unescaped_);
+      }
       run = at_;
-    } else if (unit < ' ' && !options_.allow_unquoted_control_chars) {
+    } else if (byte == quote) {
+      if (!keep) return true;
+      if (escaped_) unescaped_.append(text_, run, at_ - 1 - run);
+      string_ = escaped_ ? std::string_view(unescaped_) : text_.substr(run, at_ - 1 - run);
+      return true;
+    } else if (!options_.allow_unquoted_control_chars) {
       return false;
     }
   }
@@ -301,15 +339,17 @@ Token JsonTokenizer::Literal(std::string_view rest, Token token) {
 
 bool JsonTokenizer::MatchLiteral(std::string_view rest) {
   for (char c : rest) {
-    if (AtEnd() || text_[at_] != static_cast<char16_t>(c)) {
+    if (AtEnd() || text_[at_] != c) {
       SkipIdentifier();
       return false;
     }
     ++at_;
   }
   if (AtEnd()) return true;
-  char16_t next = text_[at_];
-  if (next < '0' || next == ']' || next == '}' || !IsJavaIdentifierPart(next)) return true;
+  int next = PeekUnit();
+  if (next < '0' || next == ']' || next == '}' ||
+      !IsJavaIdentifierPart(static_cast<char16_t>(next)))
+    return true;
   SkipIdentifier();
   return false;
 }
@@ -323,7 +363,10 @@ Token JsonTokenizer::NonNumber(std::string_view text) {
 // Jackson's error message quotes the odd token and consumes it.
 void JsonTokenizer::SkipIdentifier() {
   constexpr int kQuotedUnits = 256;
-  for (int i = 0; i < kQuotedUnits && !AtEnd() && IsJavaIdentifierPart(text_[at_]); ++i) ++at_;
+  for (int i = 0; i < kQuotedUnits && !AtEnd(); ++i) {
+    if (!IsJavaIdentifierPart(static_cast<char16_t>(PeekUnit()))) return;
+    Take();
+  }
 }
 
 Token JsonTokenizer::ReadNumber(int first) {
@@ -349,7 +392,8 @@ Token JsonTokenizer::ReadNumber(int first) {
 
 size_t JsonTokenizer::TakeDigits() {
   size_t begin = at_;
-  for (; IsDigit(Peek()); ++at_) number_.push_back(static_cast<char>(text_[at_]));
+  while (IsDigit(Peek())) ++at_;
+  number_.append(text_, begin, at_ - begin);
   return at_ - begin;
 }
 
@@ -359,7 +403,11 @@ size_t JsonTokenizer::TakeDigits() {
 bool JsonTokenizer::ReadFraction(bool careful, size_t* digits) {
   size_t retreat = at_ + 1;
   auto fail = [&] {
-    at_ = careful ? std::min(at_ + 1, text_.size()) : retreat;
+    if (careful) {
+      Take();
+    } else {
+      at_ = retreat;
+    }
     return false;
   };
   if (Peek() == '.') {
@@ -372,7 +420,7 @@ bool JsonTokenizer::ReadFraction(bool careful, size_t* digits) {
   if (Peek() == 'e' || Peek() == 'E') {
     number_.push_back('e');
     ++at_;
-    if (Peek() == '-' || Peek() == '+') number_.push_back(static_cast<char>(text_[at_++]));
+    if (Peek() == '-' || Peek() == '+') number_.push_back(text_[at_++]);
     size_t taken = TakeDigits();
     if (taken == 0) return fail();
     *digits += taken;

@@ -3,7 +3,8 @@
 // survive depends on it.
 //
 // Threads:   one at a time; reused for many texts.
-// Memory:    buffers and the stack of contexts grow as needed and are kept. Nothing recurses.
+// Memory:    buffers and the stack of contexts grow as needed and are kept. Nothing recurses. Bytes
+//            are only copied where Java replaces some, or for strings with escapes.
 // Failure:   kError where Jackson throws; `token` then still answers what Jackson's current token
 // would be. Source:    behaviour of jackson-core 2.18 as seen in JSONTestSuite's verdicts; limits
 // are its StreamReadConstraints.
@@ -56,11 +57,14 @@ class JsonTokenizer {
 
   // The name of the innermost open object's current field; nothing inside an array.
   std::optional<std::string_view> current_name() const;
-  // The units of the name token. REQUIRES: kName was returned just now.
-  std::u16string_view name_units() const { return units_; }
-  // The string token's units. Strings are read when asked for: nothing where Jackson throws.
-  std::optional<std::u16string_view> StringUnits();
-  // Reads over the string token as StringUnits would, without its text.
+  // The name token's text, as java_text.h has it. REQUIRES: kName was returned just now.
+  std::string_view name_text() const { return string_; }
+  // The string token's text likewise. Strings are read when asked for: nothing where Jackson
+  // throws.
+  std::optional<std::string_view> StringText();
+  // That text is as it stands in the bytes given to Reset, and part of them.
+  bool string_is_input() const { return !escaped_ && !replaced_; }
+  // Reads over the string token as StringText would, without its text.
   bool PassString();
   // The number token's text, without needless leading zeros. REQUIRES: kInt or kFloat.
   std::string_view number() const { return number_; }
@@ -72,8 +76,12 @@ class JsonTokenizer {
   struct Context {
     Scope scope = Scope::kRoot;
     bool has_name = false;
+    bool name_copied = false;
     int64_t index = -1;
-    std::string name;
+    std::string_view name;  // part of text_
+    std::string copy;       // the name, if it has escapes
+
+    std::string_view current_name() const { return name_copied ? copy : name; }
   };
 
   static constexpr int kEnd = -1;    // end of input
@@ -82,13 +90,27 @@ class JsonTokenizer {
   Context& context() { return contexts_[depth_]; }
   const Context& context() const { return contexts_[depth_]; }
   bool AtEnd() const { return at_ >= text_.size(); }
-  int Peek() const { return AtEnd() ? kEnd : text_[at_]; }
-  int Take() { return AtEnd() ? kEnd : text_[at_++]; }
+  // The next byte.
+  int Peek() const { return AtEnd() ? kEnd : static_cast<uint8_t>(text_[at_]); }
+  // The next code unit, consumed. Between the halves of a pair, at_ is one byte behind its first.
+  int Take() {
+    int byte = Peek();
+    if (byte >= 0x80) return TakeWide();
+    if (byte != kEnd) ++at_;
+    return byte;
+  }
+  int PeekUnit() {
+    size_t here = at_;
+    int unit = Take();
+    at_ = here;
+    return unit;
+  }
   Token Fail() {
     failed_ = true;
     return Token::kError;
   }
 
+  int TakeWide();
   Token AfterName();
   Token Push(Scope scope, Token token);
   Token CloseScope(int closer);
@@ -100,8 +122,9 @@ class JsonTokenizer {
   bool SkipLineComment();
   bool ReadName(int first);
   bool ReadBareName(int first);
-  // Reads up to `quote` into units_, or only over it.
-  bool ReadQuoted(char16_t quote, bool keep);
+  // Reads up to `quote` into string_, or only over it.
+  bool ReadQuoted(char quote, bool keep);
+  void KeepName();
   bool TakeUnread(bool keep);
   int ReadEscape();
   Token ReadValue(int first, bool in_object);
@@ -115,8 +138,10 @@ class JsonTokenizer {
   size_t TakeDigits();
   bool ReadFraction(bool careful, size_t* digits);
 
-  const JsonOptions& options_;
-  std::u16string text_;
+  const JsonOptions options_;
+  std::string_view text_;  // UTF-8: what was given to Reset, or decoded_
+  std::string decoded_;    // a copy in which Java's decoder has replaced something
+  bool replaced_ = false;
   size_t at_ = 0;
   std::vector<Context> contexts_ = std::vector<Context>(1);
   size_t depth_ = 0;
@@ -124,7 +149,9 @@ class JsonTokenizer {
   Token next_ = Token::kNone;  // the value's token, read together with its name
   bool failed_ = false;
   bool string_unread_ = false;  // the string token's text is still ahead
-  std::u16string units_;
+  bool escaped_ = false;        // string_ is unescaped_, else part of text_
+  std::string_view string_;
+  std::string unescaped_;
   std::string number_;
 };
 

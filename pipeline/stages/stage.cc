@@ -9,15 +9,15 @@ void Mark(const Flow& flow, uint32_t row, Fate fate) {
   flow.fate[flow.source_row(row)] = static_cast<uint8_t>(fate);
 }
 
-// The rows between consecutive kept ones are dropped. `kept` never descends.
+// Every row gets the cause, then the kept ones are taken back: no branch that depends on a row.
 void MarkDropped(std::span<const uint32_t> kept, Fate cause, const Flow& flow) {
   if (!flow.fate) return;
-  uint32_t next = 0;
-  for (uint32_t row : kept) {
-    for (; next < row; ++next) Mark(flow, next, cause);
-    next = std::max(next, row + 1);
+  if (flow.origin) {
+    for (uint32_t row = 0; row < flow.batch.rows; ++row) Mark(flow, row, cause);
+  } else {
+    std::fill_n(flow.fate, flow.batch.rows, static_cast<uint8_t>(cause));
   }
-  for (; next < flow.batch.rows; ++next) Mark(flow, next, cause);
+  for (uint32_t row : kept) Mark(flow, row, Fate::kAccepted);
 }
 
 uint32_t* GatherOrigin(const Flow& flow, std::span<const uint32_t> rows, Arena* arena) {

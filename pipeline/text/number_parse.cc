@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "pipeline/text/number.h"
@@ -60,10 +61,37 @@ std::optional<T> ParseFloating(std::string_view text) {
   return negative ? -value : value;
 }
 
+// Eight characters in one word, the first one lowest.
+bool AreDigits(uint64_t eight) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  return (((eight + kOnes * 0x46) | (eight - kOnes * '0')) & kOnes * 0x80) == 0;
+}
+
+// Neighbours are joined: to numbers of two, four and eight digits.
+uint64_t NumberOf(uint64_t eight) {
+  eight = (eight & 0x0F0F0F0F0F0F0F0F) * (1 + (10 << 8)) >> 8;
+  eight = (eight & 0x00FF00FF00FF00FF) * (1 + (100 << 16)) >> 16;
+  return (eight & 0x0000FFFF0000FFFF) * (1 + (uint64_t{10'000} << 32)) >> 32;
+}
+
+// Nine to 16 digits and nothing else, as milliseconds and most identifiers are; nothing otherwise.
+std::optional<int64_t> ParseManyDigits(std::string_view text) {
+  if (text.size() <= 8 || text.size() > 16) return std::nullopt;
+  uint64_t first, last;
+  std::memcpy(&first, text.data(), 8);
+  std::memcpy(&last, text.data() + text.size() - 8, 8);
+  if (!AreDigits(first) || !AreDigits(last)) return std::nullopt;
+  uint64_t above = (first & 0x0F0F0F0F0F0F0F0F) << 8 * (16 - text.size());  // zeros in front
+  return static_cast<int64_t>(NumberOf(above) * 100'000'000 + NumberOf(last));
+}
+
 }  // namespace
 
 std::optional<int64_t> ParseIntegral(std::string_view text, int64_t minimum, int64_t maximum,
                                      bool allow_fraction) {
+  if (std::optional<int64_t> value = ParseManyDigits(text)) {
+    return *value >= minimum && *value <= maximum ? value : std::nullopt;
+  }
   text = TrimSparkBlanks(text);
   bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);

@@ -46,6 +46,26 @@ TEST_F(ExprTest, ComparisonsKnowNullAndNan) {
   EXPECT_EQ(Values("in", {d, Double(0.0), Null()}), "NULL|true|NULL");
 }
 
+TEST_F(ExprTest, TextsOfEachSizeEqualOnlyThemselves) {
+  std::string letters = "abcdefghijklmnopqrst";
+  std::vector<ExprPtr> texts = {Text("")};
+  for (size_t n = 1; n <= letters.size(); ++n) texts.push_back(Text(letters.substr(0, n)));
+  ExprPtr s = AddColumn("s", texts);
+  for (size_t n = 0; n <= letters.size(); ++n) {
+    std::string one_true, all_false = "false";
+    for (size_t i = 0; i <= letters.size(); ++i)
+      one_true += std::string(i == 0 ? "" : "|") + (i == n ? "true" : "false");
+    for (size_t i = 0; i < letters.size(); ++i) all_false += "|false";
+    EXPECT_EQ(Values("=", {s, Text(letters.substr(0, n))}), one_true);
+    EXPECT_EQ(Values("=", {Text(letters.substr(0, n)), s}), one_true);
+    for (size_t at = 0; at < n; ++at) {
+      std::string other = letters.substr(0, n);
+      other[at] = '#';
+      EXPECT_EQ(Values("=", {s, Text(other)}), all_false) << other;
+    }
+  }
+}
+
 TEST_F(ExprTest, LikeMatchesWholeTexts) {
   ExprPtr s = AddColumn("s", {Text("abc"), Text("100%"), Text("ABC"), Text("")});
   EXPECT_EQ(Values("like", {s, Text("a%")}), "true|false|false|false");

@@ -59,6 +59,24 @@ TEST_P(DecoderTest, EscapesAreResolvedInValuesAndNames) {
   EXPECT_EQ(decoded.rows.at(1), "'?'");
 }
 
+TEST_P(DecoderTest, BytesThatAreNoUtf8AreReplacedWithinTheirString) {
+  Decoded decoded = Decode({{"a", TypeId::kString}, {"b", TypeId::kString}},
+                           {"{\"a\":\"x\xFFy\xE2\x82\",\"b\":\"\xC3\"}",
+                            "{\"z\":\"\xF0\x9F\",\"a\":\"\xED\xA0\x80\\n\",\"b\":\"ok\"}"});
+  EXPECT_EQ(decoded.rows.at(0), "'x\uFFFDy\uFFFD' '\uFFFD'");
+  EXPECT_EQ(decoded.rows.at(1), "'\uFFFD\n' 'ok'");
+  EXPECT_EQ(decoded.corrupt_rows, 0u);
+}
+
+TEST_P(DecoderTest, ABadValueLeavesTheOtherFieldsAlone) {
+  Decoded decoded = Decode({{"a", TypeId::kInt}, {"b", TypeId::kTimestamp}, {"c", TypeId::kString}},
+                           {R"({"a":true,"b":"soon","c":"x"})", R"({"a":{"q":[1]},"b":[],"c":7})",
+                            R"({"a":1,"b":"soon","c":"cut)", R"({"a":-0,"b":false,"c":-0})"});
+  EXPECT_EQ(decoded.rows, (std::vector<std::string>{"NULL NULL 'x'", "NULL NULL '7'",
+                                                    "NULL NULL NULL", "0 NULL '0'"}));
+  EXPECT_EQ(decoded.corrupt, (std::vector<bool>{true, true, true, true}));
+}
+
 TEST_P(DecoderTest, NestedValuesKeepWhatIsGood) {
   std::vector<Field> fields = {
       {"o", DataType::Struct({{"a", TypeId::kInt}, {"b", TypeId::kString}})},

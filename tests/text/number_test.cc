@@ -128,6 +128,22 @@ TEST(Number, CutsFractionsOnlyWithoutAnsi) {
   EXPECT_EQ(ParseIntegral("12.9", INT32_MIN, INT32_MAX), std::nullopt);
 }
 
+TEST(Number, ReadsDigitsOfAnyCount) {
+  std::string digits = "12345678901234567";
+  int64_t value = 0;
+  for (size_t n = 1; n <= digits.size(); ++n) {
+    value = value * 10 + (digits[n - 1] - '0');
+    std::string text = digits.substr(0, n);
+    EXPECT_EQ(ParseIntegral(text, INT64_MIN, INT64_MAX), value);
+    for (size_t at = 0; at < n; ++at) {
+      std::string odd = text;
+      odd[at] = at % 2 == 0 ? '/' : ':';  // the neighbours of 0 and 9
+      EXPECT_EQ(ParseIntegral(odd, INT64_MIN, INT64_MAX), std::nullopt) << odd;
+    }
+  }
+  EXPECT_EQ(ParseIntegral("1234567890", INT32_MIN, 1'000'000'000), std::nullopt);
+}
+
 TEST(Number, ChecksTheRangeOfIntegers) {
   EXPECT_EQ(ParseIntegral("-9223372036854775808", INT64_MIN, INT64_MAX), INT64_MIN);
   EXPECT_EQ(ParseIntegral("9223372036854775807", INT64_MIN, INT64_MAX), INT64_MAX);
