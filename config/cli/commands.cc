@@ -10,6 +10,8 @@ Action AddDryRun(CLI::App* app);
 Action AddProduce(CLI::App* app);
 Action AddGenerate(CLI::App* app);
 Action AddBench(CLI::App* app);
+Action AddSweep(CLI::App* app);
+Action AddCompare(CLI::App* app);
 Action AddConfig(CLI::App* app);
 Action AddFunctions(CLI::App* app);
 
@@ -22,6 +24,8 @@ std::span<const Command> Commands() {
       {"produce", "Write a file or generated records to a Kafka topic", AddProduce},
       {"generate", "Write generated records to a file or to stdout", AddGenerate},
       {"bench", "Measure a workload or a job, its answer checked", AddBench},
+      {"sweep", "Measure a job at all combinations of settings", AddSweep},
+      {"compare", "Compare two results of bench or sweep", AddCompare},
       {"config", "Explain the configuration properties", AddConfig},
       {"functions", "List the SQL functions", AddFunctions},
   };

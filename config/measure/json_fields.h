@@ -78,6 +78,11 @@ std::string JsonOf(const std::map<std::string, Value>& map) {
   for (const auto& [key, value] : map) object.Raw(key, JsonOf(value));
   return object.Done();
 }
+inline std::string JsonOf(const std::vector<std::string>& texts) {
+  std::vector<std::string> quoted;
+  for (const std::string& text : texts) quoted.push_back(JsonOf(text));
+  return pipeline::JsonArray(quoted);
+}
 inline std::string JsonOf(const HistogramBuckets& buckets) {
   std::vector<std::string> pairs;
   for (const HistogramBucket& bucket : buckets)
