@@ -1,7 +1,7 @@
 // Peak resident memory of every setting.
 
 function memoryPicture(points, width) {
-  const row = 22, left = Math.min(300, width * 0.45), height = row * points.length + 34;
+  const row = 22, left = Math.min(300, width * 0.45), height = row * points.length + 8;
   const most = Math.max(...points.map((point) => point.estimates.peak_memory[4]));
   const x = linearScale([0, most * 1.05], [left, width - 66]);
   const to = picture(width, height, 'Peak memory', `from ${numberText(points[0].estimates.peak_memory[0], 'bytes')} to ` +
@@ -15,7 +15,6 @@ function memoryPicture(points, width) {
     to.append(line(x(least), y, x(greatest), y, 'whisker'));
     to.append(label(numberText(mid, 'bytes'), x(greatest) + 6, y + 4, {class: 'quiet'}));
   });
-  to.append(label('peak resident memory; line: least to most of the repeats', left, height - 6, {class: 'quiet'}));
   return to;
 }
 
@@ -24,5 +23,5 @@ function memoryFigure(data) {
   const points = data.points.filter((point) => point.estimates.peak_memory);
   if (points.length === 0) return {...figure, missing: 'no run reported its memory'};
   points.sort((a, b) => a.estimates.peak_memory[0] - b.estimates.peak_memory[0]);
-  return {...figure, note: () => '', draw: (metric, width) => memoryPicture(points, width)};
+  return {...figure, note: () => 'peak resident memory; the thin line goes from the least to the most of the repeats', draw: (metric, width) => memoryPicture(points, width)};
 }

@@ -89,7 +89,7 @@ function importancePicture(rows, metric, width) {
   to.append(line(x(1), 2, x(1), box.bottom, 'axis'));
   rows.forEach((row, i) => drawImportance(to, row, x, 14 + 30 * i, left, width));
   drawX({box, picture: to}, [...x.ticks(6).filter((tick) => tick !== 1), 1].sort((a, b) => a - b), x, timesText,
-        `${metric.label}, the setting compared with = 1`);
+        `${metric.label}, relative`);
   return to;
 }
 

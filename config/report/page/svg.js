@@ -36,9 +36,9 @@ function path(points, series) {
   return shape('path', {d, class: 'series', style: `stroke: ${color(series)}`});
 }
 
-// The end of a text that does not fit, at about 6.4 pixels a letter.
+// The end of a text that does not fit, at about 7 pixels a letter.
 function fitted(text, width) {
-  const letters = Math.max(3, Math.floor(width / 6.4));
+  const letters = Math.max(3, Math.floor(width / 7));
   return text.length <= letters ? text : `${text.slice(0, letters - 1)}…`;
 }
 
