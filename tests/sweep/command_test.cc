@@ -24,7 +24,8 @@ class SweepCommand : public testing::Test {
     std::filesystem::create_directories(folder_);
     Write("job.toml",
           "query = \"SELECT original_crime_type_name AS t, count(*) AS c FROM s GROUP BY 1\"\n"
-          "[source.s]\nformat = \"memory\"\nschema = \"original_crime_type_name STRING\"\n"
+          "[source.s]\nformat = \"memory\"\nschema = \"crime_id STRING, original_crime_type_name "
+          "STRING\"\n"
           "options = { preset = \"sf-crime\", rows = 2000, partitions = 2 }\n"
           "[sink]\nformat = \"console\"\noutputMode = \"complete\"\ntrigger = \"availableNow\"\n");
   }
@@ -92,9 +93,10 @@ TEST_F(SweepCommand, ASettingThatNoJobCanHaveIsRefusedBeforeTheFirstRun) {
 }
 
 TEST_F(SweepCommand, ASettingThatFailsIsAResult) {
-  const Finished finished =
-      Rillmill({"sweep", "job.toml", "--repeats", "1", "--grid", "spark.driver.memory=1m,256m",
-                "--set", "source.s.options.rows=50000"});
+  const Finished finished = Rillmill(
+      {"sweep", "job.toml", "--repeats", "1", "--grid", "spark.driver.memory=8m,256m", "--set",
+       "source.s.options.rows=100000", "--set",
+       "query=SELECT crime_id AS t, count(*) AS c FROM s GROUP BY 1", "--set", "sink.format=noop"});
   EXPECT_EQ(finished.exit_code, 0) << finished.err;
   EXPECT_NE(finished.out.find("spark.driver.memory=256m"), std::string::npos) << finished.out;
   EXPECT_NE(Read("job-sweep/runs.ndjson").find("\"exitCode\":7"), std::string::npos);
