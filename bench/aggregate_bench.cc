@@ -38,6 +38,7 @@ void Consume(pipeline::StatefulOperator* op, const KeyedBatches& input, int slot
     flow.batch = input.batches()[i];
     op->Consume(slot, flow, &scratch.context);
   }
+  op->EndOfSlot(slot, &scratch.context);
 }
 
 bool RunEpoch(const KeyedBatches& input, int slots) {

@@ -44,6 +44,7 @@ struct Dataflow::Slot {
   SlotCounters counters;
   std::vector<std::vector<std::unique_ptr<Stage>>> stages;  // by pipeline
   std::vector<uint8_t> fates;                               // scratch: one per source row
+  std::vector<uint8_t> fed;  // by operator: it holds rows of the open epoch for this slot
   LapClock laps;
   std::vector<std::vector<int64_t>> stage_nanos;  // by pipeline and stage
   std::vector<int64_t> operator_nanos;            // by operator
@@ -98,6 +99,7 @@ Status Dataflow::AddSlot(int index, int streams) {
   slot->context.counters = &slot->counters;
   slot->counters.stream_rows.resize(static_cast<size_t>(streams));
   slot->counters.event_times.resize(plan_->watermark_delays.size());
+  slot->fed.resize(plan_->operators.size());
   for (const PlannedPipeline& pipeline : plan_->pipelines) {
     std::vector<std::unique_ptr<Stage>>& stages = slot->stages.emplace_back();
     for (const StagePlanPtr& planned : pipeline.stages) {
@@ -116,6 +118,7 @@ void Dataflow::BeginEpoch(const EpochSpec& epoch) {
   for (auto& slot : slots_) {
     slot->context.eval.epoch_time_micros = epoch.time_micros;
     slot->context.watermarks = epoch.watermarks;
+    std::fill(slot->fed.begin(), slot->fed.end(), 0);
   }
   for (PlannedOperator& planned : plan_->operators) planned.op->BeginEpoch();
   output_.Reset();
@@ -150,6 +153,7 @@ void Dataflow::RunPipeline(size_t pipeline, Slot* slot, Flow* flow,
   }
   int target = plan_->pipelines[pipeline].to_operator;
   if (target >= 0) {
+    slot->fed[static_cast<size_t>(target)] = 1;
     plan_->operators[static_cast<size_t>(target)].op->Consume(slot->index, *flow, context);
     slot->laps.Lap(&slot->operator_nanos[static_cast<size_t>(target)]);
     if (context->eval.failed()) KeepError(slot);
@@ -187,6 +191,8 @@ Status Dataflow::status() const {
 void Dataflow::FinishOperators(Executor* executor, uint64_t* sequence) {
   for (size_t op = 0; op < plan_->operators.size() && !failed_.load(std::memory_order_relaxed);
        ++op) {
+    FinishSlots(executor, op);
+    if (failed_.load(std::memory_order_relaxed)) return;
     int shards = plan_->operators[op].op->shards();
     uint64_t first = *sequence;
     auto finish = [&](int shard) { FinishShard(op, shard, first + static_cast<uint64_t>(shard)); };
@@ -197,6 +203,25 @@ void Dataflow::FinishOperators(Executor* executor, uint64_t* sequence) {
     }
     *sequence += static_cast<uint64_t>(shards);
   }
+}
+
+void Dataflow::FinishSlots(Executor* executor, size_t op) {
+  std::vector<Slot*> fed;
+  for (const auto& slot : slots_) {
+    if (slot->fed[op]) fed.push_back(slot.get());
+  }
+  if (fed.empty()) return;
+  if (fed.size() == 1) return FinishSlot(op, fed[0]);  // small epochs stay on this thread
+  executor->ParallelFor(static_cast<int>(fed.size()),
+                        [&](int i) { FinishSlot(op, fed[static_cast<size_t>(i)]); });
+}
+
+void Dataflow::FinishSlot(size_t op, Slot* slot) {
+  slot->arena.Reset();
+  slot->laps.Start();
+  Bounded(slot, [&] { plan_->operators[op].op->EndOfSlot(slot->index, &slot->context); });
+  slot->laps.Lap(&slot->operator_nanos[op]);
+  if (slot->context.eval.failed()) KeepError(slot);
 }
 
 void Dataflow::FinishShard(size_t op, int shard, uint64_t sequence) {

@@ -46,8 +46,8 @@ class Dataflow {
 
   void BeginEpoch(const EpochSpec& epoch);
   void RunBatch(BatchTask& task);
-  // Ends the operators one after the other, each shard by shard in parallel; `sequence` numbers
-  // their output.
+  // Ends the operators one after the other, each slot by slot, then shard by shard, in parallel;
+  // `sequence` numbers their output.
   void FinishOperators(Executor* executor, uint64_t* sequence);
   EpochReport TakeReport();
   // Time inside tasks since the beginning, by the kind of stage. REQUIRES: no task runs.
@@ -65,6 +65,8 @@ class Dataflow {
   // Runs the pipeline's stages over the flow, then hands it to its operator or copies it into
   // `outputs`.
   void RunPipeline(size_t pipeline, Slot* slot, Flow* flow, std::vector<OutputBatch>* outputs);
+  void FinishSlots(Executor* executor, size_t op);
+  void FinishSlot(size_t op, Slot* slot);
   void FinishShard(size_t op, int shard, uint64_t sequence);
   void KeepError(Slot* slot);
   // Runs `work`; memory that it cannot get becomes the slot's error.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "pipeline/engine/panes.h"
 #include "pipeline/engine/plan_nodes.h"
 
 namespace rillmill::pipeline {
@@ -103,9 +104,12 @@ class Planner {
   }
 
   Result<Pipelines> OpenOperator(const LogicalNode& node) {
-    RILLMILL_ASSIGN(Pipelines inputs, Open(node.children[0]));
-    RILLMILL_ASSIGN(PlannedOperator planned,
-                    PlanOperator(node, input_.spec->mode, input_.slots, input_.shards, input_));
+    OperatorSetting setting{input_.spec->mode, input_.slots, input_.shards, nullptr};
+    if (node.kind == NodeKind::kAggregate && input_.spec->panes)
+      setting.panes = WindowForPanes(static_cast<const Aggregate&>(node), setting.mode);
+    RILLMILL_ASSIGN(Pipelines inputs, setting.panes ? OpenPanes(node.children[0], setting.panes)
+                                                    : Open(node.children[0]));
+    RILLMILL_ASSIGN(PlannedOperator planned, PlanOperator(node, setting, input_));
     has_aggregate_ |= node.kind == NodeKind::kAggregate;
     auto index = static_cast<int>(plan_.operators.size());
     plan_.operators.push_back(std::move(planned));
@@ -118,6 +122,16 @@ class Planner {
     Pipelines pipelines;
     pipelines.push_back(std::move(output));
     return pipelines;
+  }
+
+  // The same as Open with rows per pane of the window, which is the node or a little below it.
+  Result<Pipelines> OpenPanes(const NodePtr& node, const TimeWindow* window) {
+    bool here = node.get() == window;
+    RILLMILL_ASSIGN(Pipelines pipelines,
+                    here ? Open(node->children[0]) : OpenPanes(node->children[0], window));
+    if (here) return Append(std::move(pipelines), PlanWindowStage(*window, WindowRows::kPerPane));
+    RILLMILL_ASSIGN(StagePlanPtr stage, PlanUnaryStage(*node));
+    return Append(std::move(pipelines), stage);
   }
 
   PlanInput input_;

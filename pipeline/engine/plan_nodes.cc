@@ -33,6 +33,13 @@ StagePlanPtr PlanGroupingSets(const Expand& expand) {
 int64_t WindowSizeOf(const LogicalNode& node, int id) {
   if (node.kind == NodeKind::kTimeWindow && As<TimeWindow>(node).window.id == id)
     return As<TimeWindow>(node).size_micros;
+  if (node.kind == NodeKind::kProject) {
+    for (const NamedExpr& column : As<Project>(node).columns) {
+      if (column.output.id != id) continue;
+      bool renamed = column.expr->kind == ExprKind::kColumn;
+      return renamed ? WindowSizeOf(*node.children[0], column.expr->index) : 0;
+    }
+  }
   for (const NodePtr& child : node.children) {
     if (int64_t size = WindowSizeOf(*child, id)) return size;
   }
@@ -142,7 +149,7 @@ Result<StagePlanPtr> PlanUnaryStage(const LogicalNode& node) {
     case NodeKind::kProject:
       return PlanProjection(As<Project>(node));
     case NodeKind::kTimeWindow:
-      return PlanTimeWindow(As<TimeWindow>(node), Bind(As<TimeWindow>(node).time, InputOf(node)));
+      return PlanWindowStage(As<TimeWindow>(node), WindowRows::kPerWindow);
     case NodeKind::kGenerate:
       return PlanGenerate(As<Generate>(node), Bind(As<Generate>(node).input, InputOf(node)));
     case NodeKind::kExpand:
@@ -152,6 +159,10 @@ Result<StagePlanPtr> PlanUnaryStage(const LogicalNode& node) {
     default:
       return NotSupported("this plan node");
   }
+}
+
+StagePlanPtr PlanWindowStage(const TimeWindow& window, WindowRows rows) {
+  return PlanTimeWindow(window, Bind(window.time, InputOf(window)), rows);
 }
 
 Result<StagePlanPtr> PlanJoinStage(const Join& join, size_t probe, const PlanInput& input) {
@@ -174,22 +185,27 @@ Result<StagePlanPtr> PlanJoinStage(const Join& join, size_t probe, const PlanInp
   return PlanStaticJoin(std::move(spec));
 }
 
-Result<PlannedOperator> PlanOperator(const LogicalNode& node, OutputMode mode, int slots,
-                                     int shards, const PlanInput& input) {
+Result<PlannedOperator> PlanOperator(const LogicalNode& node, const OperatorSetting& setting,
+                                     const PlanInput& input) {
   if (node.kind == NodeKind::kSort) return PlanSort(As<Sort>(node), input);
   if (node.kind == NodeKind::kLimit) {
     const auto& limit = As<Limit>(node);
     std::string text = fmt::format("limit {} offset {}", limit.count, limit.offset);
-    return PlannedOperator{NewLimit(limit.count, limit.offset, mode, input.state),
+    return PlannedOperator{NewLimit(limit.count, limit.offset, setting.mode, input.state),
                            {true, std::move(text)}};
   }
   const auto& aggregate = As<Aggregate>(node);
   AggregateSpec spec = BindAggregate(aggregate);
-  spec.mode = mode;
-  spec.slots = slots;
-  spec.shards = shards;
+  spec.mode = setting.mode;
+  spec.slots = setting.slots;
+  spec.shards = setting.shards;
+  OperatorTraits traits = TraitsOf(aggregate);
+  if (setting.panes) {
+    spec.panes = PaneKey{aggregate.window_key, ShapeOf(*setting.panes)};
+    traits.description += ", by panes";
+  }
   return PlannedOperator{NewAggregate(std::move(spec), input.state, input.clock),
-                         TraitsOf(aggregate)};
+                         std::move(traits)};
 }
 
 }  // namespace rillmill::pipeline

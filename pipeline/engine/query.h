@@ -60,6 +60,7 @@ struct QuerySpec {
   int64_t trigger_interval_ms = 0;
   bool stop_when_idle = false;  // --stop-when-idle
   bool stop_gracefully = true;  // spark.streaming.stopGracefullyOnShutdown: finish what was read
+  bool panes = true;  // group sliding windows by panes where nothing but the time it takes differs
   bool progress_every_epoch = false;  // else reports of epochs less than 100 ms apart are merged
   std::unique_ptr<Sink> sink;
   std::string sink_description;

@@ -176,8 +176,7 @@ class StaticEvaluator {
 
   Result<StaticRows> RunOperator(const LogicalNode& node) {
     RILLMILL_ASSIGN(StaticRows rows, Evaluate(node.children[0]));
-    RILLMILL_ASSIGN(PlannedOperator planned,
-                    PlanOperator(node, OutputMode::kComplete, 1, 1, input_));
+    RILLMILL_ASSIGN(PlannedOperator planned, PlanOperator(node, OperatorSetting{}, input_));
     Arena scratch;
     StaticContext run(input_, &scratch);
     RILLMILL_TRY(run.Init());
@@ -190,6 +189,7 @@ class StaticEvaluator {
     auto keep = [&](const ColumnBatch& batch) {
       parts.push_back(CopyBatch(batch, result.arena.get()));
     };
+    if (!run.context.eval.failed()) planned.op->EndOfSlot(0, &run.context);
     if (!run.context.eval.failed()) planned.op->EndOfShard(0, &run.context, keep);
     if (run.context.eval.failed()) return run.context.eval.error;
     result.batch = ConcatBatches(parts, node.output, result.arena.get());

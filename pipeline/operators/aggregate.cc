@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
-#include "pipeline/operators/aggregate_shard.h"
+#include "pipeline/operators/aggregate_shards.h"
 #include "pipeline/operators/aggregate_states.h"
 #include "pipeline/operators/group_table.h"
 #include "pipeline/operators/key_codec.h"
-#include "pipeline/operators/shard_order.h"
+#include "pipeline/operators/pane_windows.h"
 
 namespace rillmill::pipeline {
 namespace {
@@ -16,6 +17,7 @@ namespace {
 constexpr size_t kPartialGroups = 16 * 1024;  // with their slots about 1.5 MB
 // With fewer, adding to a partial table and merging it costs more than it saves.
 constexpr int64_t kRowsPerGroup = 4;
+constexpr size_t kMergeRows = 4096;
 constexpr size_t kEmitRows = 1024;
 
 // What one slot holds back of the open epoch.
@@ -33,34 +35,37 @@ struct Partial {
   }
 
   GroupTable groups;
-  int64_t rows = 0;       // that are in `groups`
-  bool bypassed = false;  // rows go to the shards at once
-  GroupTable late;        // keys that came too late: Spark counts groups, not rows
+  int64_t rows = 0;         // that are in `groups`
+  bool bypassed = false;    // rows go to the shards at once
+  GroupTable late;          // keys that came too late: Spark counts groups, not rows
+  int64_t merge_nanos = 0;  // at the end of the epoch
+  Arena scratch;            // for some groups at a time on their way to the shards
 };
 
-// Ordinals of the batch that the aggregates read.
-std::vector<size_t> UsedColumns(const std::vector<BoundAggregate>& aggregates) {
-  std::vector<size_t> used;
-  auto note = [&](const Expr& expr) {
-    if (expr.kind == ExprKind::kColumn) used.push_back(static_cast<size_t>(expr.index));
-  };
-  for (const BoundAggregate& aggregate : aggregates) {
-    for (const ExprPtr& argument : aggregate.arguments) ForEachExpr(argument, note);
-    if (aggregate.filter) ForEachExpr(aggregate.filter, note);
-  }
-  std::sort(used.begin(), used.end());
-  used.erase(std::unique(used.begin(), used.end()), used.end());
-  return used;
-}
+// Lets the evaluations of a scope use another arena.
+class ArenaScope {
+ public:
+  ArenaScope(EvalContext* eval, Arena* arena)
+      : eval_(eval), before_(std::exchange(eval->arena, arena)) {}
+  ~ArenaScope() { eval_->arena = before_; }
+  ArenaScope(const ArenaScope&) = delete;
+  ArenaScope& operator=(const ArenaScope&) = delete;
+
+ private:
+  EvalContext* const eval_;
+  Arena* const before_;
+};
 
 KeyCodec MakeCodec(const AggregateSpec& spec) {
   std::vector<KeyColumn> columns;
   for (size_t i = 0; i < spec.keys.size(); ++i) {
     columns.push_back({spec.keys[i]->type, spec.window_micros[i]});
   }
-  return KeyCodec(std::move(columns),
-                  spec.mode == OutputMode::kComplete ? -1 : spec.event_time_key);
+  return KeyCodec(std::move(columns), spec.mode == OutputMode::kComplete ? -1 : spec.event_time_key,
+                  spec.panes ? spec.panes->key : -1);
 }
+
+int ShardsOf(const AggregateSpec& spec) { return spec.slots == 1 ? 1 : std::max(1, spec.shards); }
 
 class AggregateOperator final : public StatefulOperator {
  public:
@@ -68,25 +73,25 @@ class AggregateOperator final : public StatefulOperator {
 
   void BeginEpoch() override;
   void Consume(int slot, const Flow& flow, StageContext* context) override;
+  void EndOfSlot(int slot, StageContext* context) override;
   void EndOfShard(int shard, StageContext* context, const EmitBatch& emit) override;
   std::optional<StateOperatorProgress> TakeProgress() override;
-  int shards() const override { return static_cast<int>(shards_.size()); }
 
  private:
-  AggregateShard& shard(size_t i) { return *shards_[i]; }
+  // Where a slot begins its way through the shards.
+  size_t FirstShard(int slot) const {
+    return static_cast<size_t>(slot) * shards_.size() / partials_.size();
+  }
   const uint8_t* FindLate(std::span<Column* const> keys, uint32_t rows,
                           StageContext* context) const;
   void SetLateApart(std::span<Column*> keys, const uint8_t* late, Partial* partial,
                     ColumnBatch* batch, Arena* arena);
   void AddToPartial(const EncodedKeys& keys, const ColumnBatch& batch, Partial* partial,
                     EvalContext* eval) const;
-  void AddToShards(const EncodedKeys& keys, const ColumnBatch& batch, size_t first_shard,
-                   EvalContext* eval);
-  ColumnBatch GatherUsed(const ColumnBatch& batch, std::span<const uint32_t> rows,
-                         Arena* arena) const;
-  void Flush(size_t first_shard, Partial* partial, EvalContext* eval);
-  std::vector<Group*> PartOf(const GroupTable& table, size_t shard) const;
-  void MergeRest(size_t shard_index, EvalContext* eval);
+  void Flush(int slot, StageContext* context);
+  void MergeGroups(const GroupTable& table, size_t first_shard, EvalContext* eval);
+  void MergePanes(const GroupTable& table, size_t first_shard, StageContext* context);
+  void TouchGlobalGroup(size_t shard_index, Arena* arena);
   void EmitShard(AggregateShard* shard, StageContext* context, const EmitBatch& emit);
   void EmitGroups(std::span<Group* const> groups, StageContext* context,
                   const EmitBatch& emit) const;
@@ -95,29 +100,24 @@ class AggregateOperator final : public StatefulOperator {
   const AggregateSpec spec_;
   const KeyCodec codec_;
   const AggregateStates states_;
-  const std::vector<size_t> used_columns_;
   MemoryAccount* const account_;
   Clock* const clock_;
   // one per slot and one per shard
   std::vector<std::unique_ptr<Partial>> partials_;
-  std::vector<std::unique_ptr<AggregateShard>> shards_;
+  AggregateShards shards_;
   uint32_t epoch_ = 0;
 };
 
 AggregateOperator::AggregateOperator(AggregateSpec spec, MemoryAccount* state, Clock* clock)
-    : spec_(std::move(spec)),
+    : StatefulOperator(ShardsOf(spec)),
+      spec_(std::move(spec)),
       codec_(MakeCodec(spec_)),
       states_(spec_.aggregates),
-      used_columns_(UsedColumns(spec_.aggregates)),
       account_(state),
-      clock_(clock) {
+      clock_(clock),
+      shards_(shards(), &codec_, &states_, spec_.mode == OutputMode::kUpdate, state) {
   for (int i = 0; i < spec_.slots; ++i)
     partials_.push_back(std::make_unique<Partial>(states_.bytes(), state));
-  int shards = spec_.slots == 1 ? 1 : std::max(1, spec_.shards);
-  for (int i = 0; i < shards; ++i) {
-    bool update = spec_.mode == OutputMode::kUpdate;
-    shards_.push_back(std::make_unique<AggregateShard>(&codec_, &states_, update, state));
-  }
 }
 
 void AggregateOperator::BeginEpoch() {
@@ -125,9 +125,10 @@ void AggregateOperator::BeginEpoch() {
   for (auto& partial : partials_) {
     partial->Clear();
     partial->late.Clear();
-    partial->bypassed = partials_.size() == 1;
+    partial->bypassed = partials_.size() == 1 && !spec_.panes;
+    partial->merge_nanos = 0;
   }
-  for (auto& s : shards_) s->BeginEpoch(epoch_);
+  for (auto& shard : shards_) shard->BeginEpoch(epoch_);
 }
 
 void AggregateOperator::Consume(int slot, const Flow& flow, StageContext* context) {
@@ -142,12 +143,11 @@ void AggregateOperator::Consume(int slot, const Flow& flow, StageContext* contex
   ColumnBatch batch = flow.batch;
   if (late) SetLateApart(keys, late, partial, &batch, context->arena);
   EncodedKeys encoded = codec_.Encode(keys, batch.rows, context->arena);
-  size_t first_shard = static_cast<size_t>(slot) * shards_.size() / partials_.size();
   if (partial->bypassed) {
-    AddToShards(encoded, batch, first_shard, eval);
+    shards_.Update(encoded, batch, FirstShard(slot), eval);
   } else {
     AddToPartial(encoded, batch, partial, eval);
-    if (partial->full() && !eval->failed()) Flush(first_shard, partial, eval);
+    if (partial->full() && !eval->failed()) Flush(slot, context);
   }
   if (account_->over_limit()) eval->Fail(StateOverBudget(*account_));
 }
@@ -188,84 +188,75 @@ void AggregateOperator::AddToPartial(const EncodedKeys& keys, const ColumnBatch&
   states_.Update(batch, {groups, keys.rows}, partial->groups.arena(), eval);
 }
 
-// Shards in turn, each slot from another one on, so that slots rarely wait for each other.
-void AggregateOperator::AddToShards(const EncodedKeys& keys, const ColumnBatch& batch,
-                                    size_t first_shard, EvalContext* eval) {
-  if (shards_.size() == 1) {
-    std::lock_guard<std::mutex> lock(shard(0).mu);
-    return shard(0).Update(keys, batch, eval);
-  }
-  ShardOrder order(keys, shards_.size(), eval->arena);
-  for (size_t i = 0; i < shards_.size() && !eval->failed(); ++i) {
-    size_t target = (first_shard + i) % shards_.size();
-    std::span<const uint32_t> rows = order.rows(target);
-    if (rows.empty()) continue;
-    EncodedKeys part = GatherKeys(keys, rows, eval->arena);
-    ColumnBatch arguments = GatherUsed(batch, rows, eval->arena);
-    std::lock_guard<std::mutex> lock(shard(target).mu);
-    shard(target).Update(part, arguments, eval);
-  }
-}
-
-ColumnBatch AggregateOperator::GatherUsed(const ColumnBatch& batch, std::span<const uint32_t> rows,
-                                          Arena* arena) const {
-  ColumnBatch part = NewBatch(static_cast<uint32_t>(rows.size()), batch.columns.size(), arena);
-  std::fill(part.columns.begin(), part.columns.end(), nullptr);
-  for (size_t column : used_columns_)
-    part.columns[column] = Gather(*batch.columns[column], rows, arena);
-  return part;
-}
-
-// Into the shards; the rest of the epoch goes there directly when keys hardly repeat.
-void AggregateOperator::Flush(size_t first_shard, Partial* partial, EvalContext* eval) {
-  for (size_t i = 0; i < shards_.size(); ++i) {
-    size_t target = (first_shard + i) % shards_.size();
-    std::vector<Group*> part = PartOf(partial->groups, target);
-    std::lock_guard<std::mutex> lock(shard(target).mu);
-    shard(target).Merge(part, eval);
-  }
-  partial->bypassed = !partial->reduces();
+// Into the shards; the rest of the epoch goes there directly when keys hardly repeat. Rows of panes
+// never do: they would have to go there once per window.
+void AggregateOperator::Flush(int slot, StageContext* context) {
+  Partial* partial = partials_[static_cast<size_t>(slot)].get();
+  ArenaScope scope(&context->eval, &partial->scratch);
+  spec_.panes ? MergePanes(partial->groups, FirstShard(slot), context)
+              : MergeGroups(partial->groups, FirstShard(slot), &context->eval);
+  partial->bypassed = !spec_.panes && !partial->reduces();
   partial->Clear();
 }
 
-std::vector<Group*> AggregateOperator::PartOf(const GroupTable& table, size_t shard_index) const {
-  std::vector<Group*> part;
-  std::span<const uint64_t> hashes = table.hashes();
-  for (size_t i = 0; i < hashes.size(); ++i) {
-    if (ShardOf(hashes[i], shards_.size()) == shard_index) part.push_back(table.groups()[i]);
+void AggregateOperator::MergeGroups(const GroupTable& table, size_t first_shard,
+                                    EvalContext* eval) {
+  for (size_t at = 0; at < table.size() && !eval->failed(); at += kMergeRows) {
+    std::span<Group* const> chunk =
+        table.groups().subspan(at, std::min(kMergeRows, table.size() - at));
+    shards_.Merge(KeysOf(chunk, table.state_bytes(), eval->arena), chunk.data(), first_shard, eval);
+    eval->arena->Reset();
   }
-  return part;
 }
 
-void AggregateOperator::MergeRest(size_t shard_index, EvalContext* eval) {
-  AggregateShard& target = shard(shard_index);
-  for (const auto& partial : partials_) {
-    target.Merge(PartOf(partial->groups, shard_index), eval);
-    for (Group* group : PartOf(partial->late, shard_index)) {
-      char* key = group->state();
-      Group* found;
-      target.late().FindOrInsert({1, &key, &group->key_size, &group->hash}, &found);
-    }
+// The table's groups are panes; those in `late` tables have late windows only.
+void AggregateOperator::MergePanes(const GroupTable& table, size_t first_shard,
+                                   StageContext* context) {
+  EvalContext* eval = &context->eval;
+  int64_t late_micros = codec_.has_event_time() ? context->watermarks.late_micros : INT64_MIN;
+  PaneWindows windows(spec_.panes->shape, late_micros, table.groups(), table.state_bytes());
+  while (!windows.done() && !eval->failed()) {
+    PaneWindows::Part part = windows.Next(eval->arena);
+    shards_.Merge(part.keys, part.panes, first_shard, eval);
+    shards_.AddLate(part.late, first_shard, eval);
+    eval->arena->Reset();
+    if (account_->over_limit()) eval->Fail(StateOverBudget(*account_));
   }
-  uint64_t hash = HashKey("", 0);
-  if (spec_.keys.empty() && ShardOf(hash, shards_.size()) == shard_index) {
-    char* key = const_cast<char*>("");
-    uint32_t size = 0;
-    target.Touch({1, &key, &size, &hash}, eval->arena);  // a global aggregate always has its row
+}
+
+void AggregateOperator::EndOfSlot(int slot, StageContext* context) {
+  EvalContext* eval = &context->eval;
+  Partial* partial = partials_[static_cast<size_t>(slot)].get();
+  int64_t start = clock_->MonotonicNanos();
+  Flush(slot, context);
+  ArenaScope scope(eval, &partial->scratch);
+  if (spec_.panes) {
+    MergePanes(partial->late, FirstShard(slot), context);
+  } else {
+    shards_.AddLate(KeysOf(partial->late.groups(), 0, eval->arena), FirstShard(slot), eval);
   }
+  eval->arena->Reset();
+  if (account_->over_limit()) eval->Fail(StateOverBudget(*account_));
+  partial->merge_nanos = clock_->MonotonicNanos() - start;
 }
 
 void AggregateOperator::EndOfShard(int shard_index, StageContext* context, const EmitBatch& emit) {
   EvalContext* eval = &context->eval;
-  AggregateShard& target = shard(static_cast<size_t>(shard_index));
+  AggregateShard& shard = shards_[static_cast<size_t>(shard_index)];
   int64_t start = clock_->MonotonicNanos();
-  MergeRest(static_cast<size_t>(shard_index), eval);
-  int64_t merged = clock_->MonotonicNanos();
-  if (account_->over_limit()) eval->Fail(StateOverBudget(*account_));
-  if (!eval->failed()) EmitShard(&target, context, emit);
-  if (!eval->failed()) target.Tidy(eval);
-  target.update_nanos = merged - start;
-  target.removal_nanos = clock_->MonotonicNanos() - merged;
+  if (spec_.keys.empty()) TouchGlobalGroup(static_cast<size_t>(shard_index), eval->arena);
+  EmitShard(&shard, context, emit);
+  if (!eval->failed()) shard.Tidy(eval);
+  shard.removal_nanos = clock_->MonotonicNanos() - start;
+}
+
+// A global aggregate always has its row.
+void AggregateOperator::TouchGlobalGroup(size_t shard_index, Arena* arena) {
+  char* key = const_cast<char*>("");
+  uint32_t size = 0;
+  uint64_t hash = HashKey(key, size);
+  if (ShardOf(hash, shards_.size()) == shard_index)
+    shards_[shard_index].Touch({1, &key, &size, &hash}, arena);
 }
 
 void AggregateOperator::EmitShard(AggregateShard* target, StageContext* context,
@@ -297,13 +288,13 @@ std::optional<StateOperatorProgress> AggregateOperator::TakeProgress() {
   StateOperatorProgress progress;
   progress.name = "stateStoreSave";
   int64_t update_nanos = 0, removal_nanos = 0;
+  for (const auto& partial : partials_) update_nanos += partial->merge_nanos;
   for (const auto& s : shards_) {
     progress.rows_total += static_cast<int64_t>(s->table().size());
     progress.rows_updated += s->touched_count();
     progress.rows_removed += s->removed;
     progress.rows_dropped_by_watermark += static_cast<int64_t>(s->late().size());
     progress.memory_bytes += s->table().memory_bytes();
-    update_nanos += s->update_nanos;
     removal_nanos += s->removal_nanos;
   }
   progress.all_updates_ms = update_nanos / 1'000'000;

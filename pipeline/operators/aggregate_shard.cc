@@ -5,33 +5,8 @@
 namespace rillmill::pipeline {
 namespace {
 
-constexpr size_t kMergeRows = 1024;
+constexpr size_t kMoveRows = 1024;
 constexpr int64_t kTidyBytes = 256 << 10;  // a smaller table stays as it is
-
-EncodedKeys KeysOf(std::span<Group* const> groups, uint32_t state_bytes, Arena* arena) {
-  EncodedKeys keys{static_cast<uint32_t>(groups.size()), arena->NewArray<char*>(groups.size()),
-                   arena->NewArray<uint32_t>(groups.size()),
-                   arena->NewArray<uint64_t>(groups.size())};
-  for (size_t i = 0; i < groups.size(); ++i) {
-    keys.bytes[i] = groups[i]->state() + state_bytes;
-    keys.sizes[i] = groups[i]->key_size;
-    keys.hashes[i] = groups[i]->hash;
-  }
-  return keys;
-}
-
-// Adds groups of another table to `into`, chunk by chunk; `visit` sees the target groups.
-template <class Visit>
-void MergeGroups(std::span<Group* const> from, const AggregateStates& states, GroupTable* into,
-                 EvalContext* eval, const Visit& visit) {
-  Group* targets[kMergeRows];
-  for (size_t at = 0; at < from.size() && !eval->failed(); at += kMergeRows) {
-    std::span<Group* const> chunk = from.subspan(at, std::min(kMergeRows, from.size() - at));
-    into->FindOrInsert(KeysOf(chunk, states.bytes(), eval->arena), targets);
-    states.Merge({targets, chunk.size()}, chunk, into->arena(), eval);
-    visit(targets, static_cast<uint32_t>(chunk.size()));
-  }
-}
 
 }  // namespace
 
@@ -47,7 +22,7 @@ AggregateShard::AggregateShard(const KeyCodec* codec, const AggregateStates* sta
 void AggregateShard::BeginEpoch(uint32_t epoch) {
   epoch_ = epoch;
   touched_.clear();
-  touched_count_ = removed = update_nanos = removal_nanos = 0;
+  touched_count_ = removed = removal_nanos = 0;
   late_.Clear();
 }
 
@@ -60,11 +35,18 @@ void AggregateShard::Update(const EncodedKeys& keys, const ColumnBatch& batch, E
   states_->Update(batch, {groups, keys.rows}, table_->arena(), eval);
 }
 
-void AggregateShard::Merge(std::span<Group* const> partial, EvalContext* eval) {
+void AggregateShard::Merge(const EncodedKeys& keys, std::span<Group* const> from,
+                           EvalContext* eval) {
   size_t before = table_->size();
-  MergeGroups(partial, *states_, table_.get(), eval,
-              [this](Group* const* groups, uint32_t count) { MarkTouched(groups, count); });
+  std::span<Group*> groups(eval->arena->NewArray<Group*>(keys.rows + 1), keys.rows);
+  table_->FindOrInsert(keys, groups.data());
   NoteEventTimes(before);
+  MarkTouched(groups.data(), keys.rows);
+  states_->Merge(groups, from, table_->arena(), eval);
+}
+
+void AggregateShard::AddLate(const EncodedKeys& keys, Arena* arena) {
+  late_.FindOrInsert(keys, arena->NewArray<Group*>(keys.rows + 1));
 }
 
 void AggregateShard::Touch(const EncodedKeys& keys, Arena* arena) {
@@ -109,7 +91,13 @@ std::vector<Group*> AggregateShard::Evict(int64_t watermark_micros) {
 void AggregateShard::Tidy(EvalContext* eval) {
   if (left_since_tidy_ <= table_->size() || table_->memory_bytes() < kTidyBytes) return;
   auto fresh = std::make_unique<GroupTable>(states_->bytes(), account_);
-  MergeGroups(table_->groups(), *states_, fresh.get(), eval, [](Group* const*, uint32_t) {});
+  std::span<Group* const> all = table_->groups();
+  Group* targets[kMoveRows];
+  for (size_t at = 0; at < all.size() && !eval->failed(); at += kMoveRows) {
+    std::span<Group* const> chunk = all.subspan(at, std::min(kMoveRows, all.size() - at));
+    fresh->FindOrInsert(KeysOf(chunk, states_->bytes(), eval->arena), targets);
+    states_->Merge({targets, chunk.size()}, chunk, fresh->arena(), eval);
+  }
   table_ = std::move(fresh);
   touched_.clear();
   left_since_tidy_ = 0;

@@ -1,8 +1,7 @@
 // One shard of an aggregate's state: groups by key, which of them the epoch touched, and what has
 // left.
 //
-// Threads: guarded by its owner: `mu` while tasks flush into it, then one thread at the end of an
-// epoch.
+// Threads: `mu` guards it while slots add to it; at the end of an epoch it belongs to one thread.
 #pragma once
 
 #include <mutex>
@@ -20,10 +19,12 @@ class AggregateShard {
                  MemoryAccount* account);
 
   void BeginEpoch(uint32_t epoch);
-  // Adds rows of a batch directly (single slot).
+  // Adds rows of a batch directly.
   void Update(const EncodedKeys& keys, const ColumnBatch& batch, EvalContext* eval);
-  // Adds partial groups.
-  void Merge(std::span<Group* const> partial, EvalContext* eval);
+  // Adds the states of from[i], a group of a partial table, to key i.
+  void Merge(const EncodedKeys& keys, std::span<Group* const> from, EvalContext* eval);
+  // Notes groups that came too late.
+  void AddLate(const EncodedKeys& keys, Arena* arena);
   // Makes sure that the group exists and counts it as touched (global aggregates).
   void Touch(const EncodedKeys& keys, Arena* arena);
   // Groups whose event time is at or before the watermark leave; they stay readable until the next
@@ -33,15 +34,15 @@ class AggregateShard {
   // left than are here: a constant effort per group that leaves.
   void Tidy(EvalContext* eval);
 
-  GroupTable& table() { return *table_; }
-  GroupTable& late() { return late_; }
+  const GroupTable& table() const { return *table_; }
+  const GroupTable& late() const { return late_; }
   const std::vector<Group*>& touched() const { return touched_; }
   int64_t touched_count() const { return touched_count_; }
 
   std::mutex mu;
   // written by EndOfShard, read by TakeProgress
   int64_t removed = 0;
-  int64_t update_nanos = 0, removal_nanos = 0;
+  int64_t removal_nanos = 0;
 
  private:
   void MarkTouched(Group* const* groups, uint32_t count);

@@ -1,5 +1,7 @@
 #include "pipeline/operators/aggregate_states.h"
 
+#include <algorithm>
+
 namespace rillmill::pipeline {
 namespace {
 
@@ -22,14 +24,37 @@ void UpdateRows(const BoundAggregate& aggregate, const ColumnBatch& batch,
   if (!eval->failed()) aggregate.function->Update(arguments, states, state_arena, eval);
 }
 
+// Ordinals of the batch that the aggregates read.
+std::vector<size_t> UsedColumns(const std::vector<BoundAggregate>& aggregates) {
+  std::vector<size_t> used;
+  auto note = [&](const Expr& expr) {
+    if (expr.kind == ExprKind::kColumn) used.push_back(static_cast<size_t>(expr.index));
+  };
+  for (const BoundAggregate& aggregate : aggregates) {
+    for (const ExprPtr& argument : aggregate.arguments) ForEachExpr(argument, note);
+    if (aggregate.filter) ForEachExpr(aggregate.filter, note);
+  }
+  std::sort(used.begin(), used.end());
+  used.erase(std::unique(used.begin(), used.end()), used.end());
+  return used;
+}
+
 }  // namespace
 
 AggregateStates::AggregateStates(std::vector<BoundAggregate> aggregates)
-    : aggregates_(std::move(aggregates)) {
+    : aggregates_(std::move(aggregates)), columns_(UsedColumns(aggregates_)) {
   for (const BoundAggregate& aggregate : aggregates_) {
     offsets_.push_back(bytes_);
     bytes_ += (aggregate.function->traits().state_size + 7) & ~7u;
   }
+}
+
+ColumnBatch AggregateStates::GatherArguments(const ColumnBatch& batch,
+                                             std::span<const uint32_t> rows, Arena* arena) const {
+  ColumnBatch part = NewBatch(static_cast<uint32_t>(rows.size()), batch.columns.size(), arena);
+  std::fill(part.columns.begin(), part.columns.end(), nullptr);
+  for (size_t column : columns_) part.columns[column] = Gather(*batch.columns[column], rows, arena);
+  return part;
 }
 
 void AggregateStates::Update(const ColumnBatch& batch, std::span<Group* const> groups,

@@ -15,6 +15,9 @@ class AggregateStates {
 
   uint32_t bytes() const { return bytes_; }
   size_t size() const { return aggregates_.size(); }
+  // Rows `rows` of the batch with the columns that the aggregates read; the others are null.
+  ColumnBatch GatherArguments(const ColumnBatch& batch, std::span<const uint32_t> rows,
+                              Arena* arena) const;
   // Adds row i of the batch to groups[i].
   void Update(const ColumnBatch& batch, std::span<Group* const> groups, Arena* state_arena,
               EvalContext* eval) const;
@@ -29,6 +32,7 @@ class AggregateStates {
                       std::span<Group* const> groups, Arena* state_arena, EvalContext* eval) const;
 
   std::vector<BoundAggregate> aggregates_;
+  std::vector<size_t> columns_;    // ordinals that the aggregates read
   std::vector<uint32_t> offsets_;  // of each state
   uint32_t bytes_ = 0;
 };

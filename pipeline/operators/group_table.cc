@@ -97,10 +97,20 @@ void GroupTable::Rehash(size_t slots) {
 }
 
 void GroupTable::Clear() {
+  if (!groups_.empty()) std::fill(slots_.begin(), slots_.end(), 0);
   groups_.clear();
   hashes_.clear();
-  std::fill(slots_.begin(), slots_.end(), 0);
   arena_.allocated_bytes() > kKeptBytes ? arena_.Release() : arena_.Reset();
+}
+
+EncodedKeys KeysOf(std::span<Group* const> groups, uint32_t state_bytes, Arena* arena) {
+  EncodedKeys keys = NewKeys(static_cast<uint32_t>(groups.size()), arena);
+  for (size_t i = 0; i < groups.size(); ++i) {
+    keys.bytes[i] = groups[i]->state() + state_bytes;
+    keys.sizes[i] = groups[i]->key_size;
+    keys.hashes[i] = groups[i]->hash;
+  }
+  return keys;
 }
 
 }  // namespace rillmill::pipeline

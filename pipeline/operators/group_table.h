@@ -96,6 +96,9 @@ class GroupTable {
   int64_t charged_ = 0;  // for slots_, groups_ and hashes_
 };
 
+// Their keys, which stay where they are; the arrays live in the arena.
+EncodedKeys KeysOf(std::span<Group* const> groups, uint32_t state_bytes, Arena* arena);
+
 // One of `shards` by the hash; independent of the bits that find a slot in a table of up to a
 // million groups.
 inline size_t ShardOf(uint64_t hash, size_t shards) {

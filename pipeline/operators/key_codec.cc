@@ -241,18 +241,22 @@ uint64_t HashKey(const char* bytes, size_t size) {
   return Fold(hash ^ kOdd2, kOdd1);
 }
 
-KeyCodec::KeyCodec(std::vector<KeyColumn> columns, int event_time)
+int64_t LeadingWindow(const char* key) { return static_cast<int64_t>(Load64(key + 1)); }
+
+void SetLeadingWindow(char* key, int64_t start) { std::memcpy(key + 1, &start, sizeof(start)); }
+
+KeyCodec::KeyCodec(std::vector<KeyColumn> columns, int event_time, int leading)
     : columns_(std::move(columns)), event_time_(event_time) {
-  if (event_time >= 0) order_.push_back(static_cast<size_t>(event_time));
+  int first = event_time >= 0 ? event_time : leading;
+  if (first >= 0) order_.push_back(static_cast<size_t>(first));
   for (size_t i = 0; i < columns_.size(); ++i) {
-    if (static_cast<int>(i) != event_time) order_.push_back(i);
+    if (static_cast<int>(i) != first) order_.push_back(i);
     fixed_bytes_ += FixedBytes(columns_[i]);
   }
 }
 
 EncodedKeys KeyCodec::Encode(std::span<Column* const> columns, uint32_t rows, Arena* arena) const {
-  EncodedKeys keys{rows, arena->NewArray<char*>(rows + 1), arena->NewArray<uint32_t>(rows + 1),
-                   arena->NewArray<uint64_t>(rows + 1)};
+  EncodedKeys keys = NewKeys(rows, arena);
   std::fill_n(keys.sizes, rows, fixed_bytes_);
   for (size_t c : order_) AddVariableBytes(*columns[c], keys.sizes);
   size_t total = 0;
@@ -285,7 +289,7 @@ void KeyCodec::Decode(std::span<const char* const> keys, Arena* arena, Column** 
 std::optional<int64_t> KeyCodec::EventTime(const char* key) const {
   const KeyColumn& column = columns_[static_cast<size_t>(event_time_)];
   if (*key) return std::nullopt;
-  if (column.window_micros) return static_cast<int64_t>(Load64(key + 1)) + column.window_micros;
+  if (column.window_micros) return LeadingWindow(key) + column.window_micros;
   if (!IsStruct(column.type)) return static_cast<int64_t>(Load64(key + 1));
   const char* end = key + 1 + FixedBytes((*column.type.fields)[0].type);
   if (*end) return std::nullopt;

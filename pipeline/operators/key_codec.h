@@ -4,7 +4,7 @@
 // bytes; a window only its start; other
 //         structs field by field, lists as value_codec writes them. -0.0 becomes 0.0 and every NaN
 //         the same NaN. The event-time column, if there is one, stands first, so that its time is
-//         at a fixed place.
+//         at a fixed place; and so does the window of keys that move from a pane to its windows.
 // Threads: immutable after construction.
 #pragma once
 
@@ -31,10 +31,17 @@ struct EncodedKeys {
   uint64_t* hashes = nullptr;
 };
 
+// Room for `rows` keys.
+inline EncodedKeys NewKeys(uint32_t rows, Arena* arena) {
+  return {rows, arena->NewArray<char*>(rows + 1), arena->NewArray<uint32_t>(rows + 1),
+          arena->NewArray<uint64_t>(rows + 1)};
+}
+
 class KeyCodec {
  public:
-  // `event_time`: index of the column whose time decides about lateness, or -1.
-  KeyCodec(std::vector<KeyColumn> columns, int event_time);
+  // `event_time`: index of the column whose time decides about lateness, or -1. `leading`: of the
+  // one that stands first where there is no event time, or -1 when it does not matter.
+  KeyCodec(std::vector<KeyColumn> columns, int event_time, int leading = -1);
 
   EncodedKeys Encode(std::span<Column* const> columns, uint32_t rows, Arena* arena) const;
   // Columns of the keys' values, in the arena; strings point into the keys. The types live as long
@@ -57,5 +64,9 @@ class KeyCodec {
 
 // A 64-bit hash of the bytes; good in all bits.
 uint64_t HashKey(const char* bytes, size_t size);
+
+// The start of the time window that a key begins with. REQUIRES: one stands there, not NULL.
+int64_t LeadingWindow(const char* key);
+void SetLeadingWindow(char* key, int64_t start);
 
 }  // namespace rillmill::pipeline

@@ -10,7 +10,8 @@ namespace {
 class LimitOperator final : public StatefulOperator {
  public:
   LimitOperator(int64_t count, int64_t offset, OutputMode mode, MemoryAccount* state)
-      : first_(offset),
+      : StatefulOperator(/*shards=*/1),
+        first_(offset),
         end_(offset + count),
         whole_result_(mode == OutputMode::kComplete),
         rows_(state) {}
@@ -29,6 +30,7 @@ class LimitOperator final : public StatefulOperator {
     std::iota(kept.begin(), kept.end(), static_cast<uint32_t>(from));
     rows_.Add(GatherBatch(flow.batch, kept, context->arena), &context->eval);
   }
+  void EndOfSlot(int, StageContext*) override {}
   void EndOfShard(int, StageContext* context, const EmitBatch& emit) override {
     ColumnBatch all = rows_.All(context->arena);
     if (all.rows) emit(all);
@@ -41,7 +43,6 @@ class LimitOperator final : public StatefulOperator {
     progress.shards = 1;
     return progress;
   }
-  int shards() const override { return 1; }
 
  private:
   const int64_t first_, end_;

@@ -36,9 +36,7 @@ class ShardOrder {
 
 inline EncodedKeys GatherKeys(const EncodedKeys& from, std::span<const uint32_t> rows,
                               Arena* arena) {
-  EncodedKeys keys{static_cast<uint32_t>(rows.size()), arena->NewArray<char*>(rows.size() + 1),
-                   arena->NewArray<uint32_t>(rows.size() + 1),
-                   arena->NewArray<uint64_t>(rows.size() + 1)};
+  EncodedKeys keys = NewKeys(static_cast<uint32_t>(rows.size()), arena);
   for (size_t i = 0; i < rows.size(); ++i) {
     keys.bytes[i] = from.bytes[rows[i]];
     keys.sizes[i] = from.sizes[rows[i]];

@@ -33,13 +33,14 @@ void AppendPlace(const Column& column, size_t row, const SortKey& key, std::stri
 class SortOperator final : public StatefulOperator {
  public:
   SortOperator(std::vector<SortKey> keys, MemoryAccount* state)
-      : keys_(std::move(keys)), rows_(state) {}
+      : StatefulOperator(/*shards=*/1), keys_(std::move(keys)), rows_(state) {}
 
   void BeginEpoch() override { rows_.Clear(); }
   void Consume(int, const Flow& flow, StageContext* context) override {
     SettleFates(flow, nullptr);
     rows_.Add(flow.batch, &context->eval);
   }
+  void EndOfSlot(int, StageContext*) override {}
   void EndOfShard(int, StageContext* context, const EmitBatch& emit) override {
     ColumnBatch all = rows_.All(context->arena);
     std::vector<std::string> places(all.rows);
@@ -56,7 +57,6 @@ class SortOperator final : public StatefulOperator {
     if (all.rows) emit(GatherBatch(all, order, context->arena));
   }
   std::optional<StateOperatorProgress> TakeProgress() override { return std::nullopt; }
-  int shards() const override { return 1; }
 
  private:
   const std::vector<SortKey> keys_;

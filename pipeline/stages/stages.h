@@ -2,6 +2,7 @@
 // are bound to the ordinals of the stage's input.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -11,6 +12,7 @@
 #include "pipeline/sql/front_end.h"
 #include "pipeline/stages/join_table.h"
 #include "pipeline/stages/stage.h"
+#include "pipeline/stages/window_shape.h"
 
 namespace rillmill::pipeline {
 
@@ -23,8 +25,18 @@ Result<StagePlanPtr> PlanDecode(const StreamRelation& relation, const StreamScan
 StagePlanPtr PlanWatermarkStats(int column, int node);
 StagePlanPtr PlanFilter(ExprPtr condition);
 StagePlanPtr PlanProject(std::vector<ExprPtr> columns);
-// Appends the window column; `window_type` is STRUCT<start, end>.
-StagePlanPtr PlanTimeWindow(const TimeWindow& node, ExprPtr time);
+
+// What a time-window stage makes of a record that is in several windows.
+enum class WindowRows : uint8_t {
+  kPerWindow,  // one row for each window
+  kPerPane,  // one row, whose window begins with its pane and ends with the last window that has it
+};
+inline WindowShape ShapeOf(const TimeWindow& node) {
+  return {node.size_micros, node.slide_micros, node.start_micros};
+}
+// Appends the window column.
+StagePlanPtr PlanTimeWindow(const TimeWindow& node, ExprPtr time, WindowRows rows);
+
 StagePlanPtr PlanGenerate(const Generate& node, ExprPtr input);
 StagePlanPtr PlanExpand(std::vector<std::vector<ExprPtr>> projections);
 

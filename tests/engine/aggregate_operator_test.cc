@@ -86,6 +86,7 @@ void Feed(StatefulOperator* op, const std::vector<Row>& rows, size_t batch, int 
         op->Consume(slot, flow, &fixture.context);
         EXPECT_TRUE(fixture.context.eval.error.ok()) << fixture.context.eval.error.ToString();
       }
+      op->EndOfSlot(slot, &fixture.context);
     });
   }
   for (std::thread& thread : threads) thread.join();
@@ -166,6 +167,7 @@ TEST(AggregateOperator, LateRowsAreSetApartAndCountedByGroup) {
     op->Consume(0, flow, &fixture.context);
     EXPECT_EQ(fixture.Fates(), (std::vector<Fate>{Fate::kLate, Fate::kAccepted, Fate::kLate,
                                                   Fate::kAccepted, Fate::kLate}));
+    op->EndOfSlot(0, &fixture.context);
     EXPECT_EQ(Collect(op.get(), &fixture), (Totals{{101, {1, 2, ""}}})) << "evicted at 200";
     auto progress = op->TakeProgress();
     EXPECT_EQ(progress->rows_dropped_by_watermark, 2) << "groups 100 and 50";
@@ -196,6 +198,7 @@ class LongRun {
         rows.push_back({epoch_ * kStep + key, key, "a text beside the state"});
       op_->BeginEpoch();
       op_->Consume(0, FlowOf(rows, &fixture), &fixture.context);
+      op_->EndOfSlot(0, &fixture.context);
       emitted_ += Collect(op_.get(), &fixture).size();
       most = std::max(most, state_.used_bytes());
     }
