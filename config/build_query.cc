@@ -178,10 +178,7 @@ class Builder {
   Status AddTable(const TableSection& table) {
     const std::string title = fmt::format("[table.{}]", table.name);
     if (!SameName(table.format.text, "json")) return UnknownFormat(table.format, title, {"json"});
-    std::vector<OptionSpec> specs(JsonOptionSpecs().begin(), JsonOptionSpecs().end());
-    specs.push_back({"multiLine", OptionType::kBool, "false",
-                     "the file is one JSON value instead of one object a line"});
-    RILLMILL_TRY(table.options.Check(specs));
+    RILLMILL_TRY(table.options.Check(TableOptionSpecs()));
     pipeline::TableSpec& spec = spec_.tables.emplace_back();
     spec.relation.name = table.name;
     RILLMILL_ASSIGN(spec.relation.schema, SchemaOf(table.schema, title));

@@ -36,7 +36,8 @@ std::string_view KindText(Node::Kind kind);
 Result<Node> ParseToml(std::string_view text, const std::string& name);
 
 // `--set section.key=value`: replaces or adds one text value. The rest of `path` after options,
-// json, derive or conf is one name, because those names hold dots.
+// json, derive or conf is one name, because those names hold dots; quotes around a name do the
+// same.
 Status SetValue(std::string_view path, std::string value, Node* root);
 
 // Replaces ${env:NAME} and ${file:path} in every text of the tree; relative paths start in

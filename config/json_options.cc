@@ -1,6 +1,6 @@
 #include "config/json_options.h"
 
-#include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +30,13 @@ constexpr OptionSpec kJson[] = {
 }  // namespace
 
 std::span<const OptionSpec> JsonOptionSpecs() { return kJson; }
+
+std::vector<OptionSpec> TableOptionSpecs() {
+  std::vector<OptionSpec> specs(std::begin(kJson), std::end(kJson));
+  specs.push_back({"multiLine", OptionType::kBool, "false",
+                   "the file is one JSON value instead of one object a line"});
+  return specs;
+}
 
 Result<pipeline::JsonOptions> ReadJsonOptions(const Options& options,
                                               const pipeline::SessionConf& session) {

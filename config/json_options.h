@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "core/options.h"
 #include "core/status.h"
@@ -12,6 +13,8 @@ namespace rillmill::config {
 
 // Names and types, for Options::Check.
 std::span<const OptionSpec> JsonOptionSpecs();
+// The same for a static table, which is a file.
+std::vector<OptionSpec> TableOptionSpecs();
 
 // REQUIRES: checked. Options of other names are left alone.
 Result<pipeline::JsonOptions> ReadJsonOptions(const Options& options,

@@ -115,8 +115,7 @@ Status CheckKnobValue(const Knob& knob, std::string_view text) {
   RILLMILL_ASSIGN(std::optional<double> number, NumberOf(knob, text));
   if (!number || (*number >= knob.minimum && *number <= knob.maximum)) return Status::Ok();
   return {StatusCode::kInvalid,
-          fmt::format("\"{}\" is out of range: {} to {}", text, LimitText(knob, knob.minimum),
-                      LimitText(knob, knob.maximum))};
+          fmt::format("\"{}\" is out of range: {}", text, KnobRangeText(knob))};
 }
 
 std::string KnobTypeText(const Knob& knob) {
@@ -137,6 +136,11 @@ std::string KnobTypeText(const Knob& knob) {
       return std::string(knob.choices);
   }
   return {};
+}
+
+std::string KnobRangeText(const Knob& knob) {
+  if (knob.maximum == 0) return {};
+  return fmt::format("{} to {}", LimitText(knob, knob.minimum), LimitText(knob, knob.maximum));
 }
 
 }  // namespace rillmill::config

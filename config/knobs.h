@@ -56,5 +56,7 @@ Status CheckKnobValue(const Knob& knob, std::string_view text);
 
 // "boolean", "size in MiB", "min or max", …: for help and documentation.
 std::string KnobTypeText(const Knob& knob);
+// "8 MiB to 1 TiB"; empty for values that are not numbers.
+std::string KnobRangeText(const Knob& knob);
 
 }  // namespace rillmill::config

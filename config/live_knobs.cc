@@ -31,7 +31,9 @@ const Knob kLive[] = {
      .unit = "MiB",
      .minimum = 8 * kMiB,
      .maximum = kMaxBytes,
-     .here = "memory budget of the whole job with a local master",
+     .here =
+         "memory budget of the whole job with a local master; Spark's own floor of 450 MiB does "
+         "not apply",
      .in_spark = "heap of the driver; in local mode the only memory setting that counts"},
     {.name = "spark.executor.memory",
      .type = KnobType::kBytes,

@@ -21,7 +21,9 @@ enum class KeyKind : uint8_t {
 struct KeySpec {
   std::string_view name;
   KeyKind kind;
+  std::string_view help;
   bool required = false;
+  std::string_view default_text = {};  // as it would be written; empty = none
 };
 
 class Section {

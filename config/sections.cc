@@ -4,33 +4,58 @@
 
 #include <algorithm>
 
-#include "config/section.h"
-
 namespace rillmill::config {
 namespace {
 
 constexpr KeySpec kRootKeys[] = {
-    {"name", KeyKind::kText},   {"query", KeyKind::kText, true}, {"source", KeyKind::kTable, true},
-    {"table", KeyKind::kTable}, {"sink", KeyKind::kTable, true}, {"deadletter", KeyKind::kNotYet},
-    {"conf", KeyKind::kTable},
+    {"name", KeyKind::kText,
+     "name of the query in reports (default: spark.app.name, else the name of the file)"},
+    {"query", KeyKind::kText, "one SELECT of Spark SQL over the sources and tables", true},
+    {"source", KeyKind::kTable, "[source.NAME]: a stream; a table of the query", true},
+    {"table", KeyKind::kTable, "[table.NAME]: a static table of the query"},
+    {"sink", KeyKind::kTable, "[sink]: where the result goes", true},
+    {"deadletter", KeyKind::kNotYet, "where copies of corrupt and late records go"},
+    {"conf", KeyKind::kTable, "[conf]: Spark's properties, see below"},
 };
 constexpr KeySpec kSourceKeys[] = {
-    {"format", KeyKind::kText, true}, {"path", KeyKind::kText},    {"schema", KeyKind::kText},
-    {"watermark", KeyKind::kTable},   {"derive", KeyKind::kTable}, {"dedup", KeyKind::kNotYet},
-    {"options", KeyKind::kTable},     {"json", KeyKind::kTable},
+    {"format", KeyKind::kText, "kind of source, see below", true},
+    {"path", KeyKind::kText, "the option `path`, which may stand here"},
+    {"schema", KeyKind::kText,
+     "columns as DDL, \"k STRING, t TIMESTAMP\": each value is decoded by from_json; without it "
+     "the "
+     "raw columns are visible"},
+    {"watermark", KeyKind::kTable, "withWatermark: { column = \"t\", delay = \"10 minutes\" }"},
+    {"derive", KeyKind::kTable,
+     "columns computed after decoding and before the watermark: { t = \"timestamp_millis(ms)\" }"},
+    {"dedup", KeyKind::kNotYet, "dropDuplicates"},
+    {"options", KeyKind::kTable, "readStream.option(...), see below"},
+    {"json", KeyKind::kTable, "options of from_json, see below; needs `schema`"},
 };
-constexpr KeySpec kWatermarkKeys[] = {{"column", KeyKind::kText, true},
-                                      {"delay", KeyKind::kText, true}};
+constexpr KeySpec kWatermarkKeys[] = {
+    {"column", KeyKind::kText, "TIMESTAMP column, a derived one too", true},
+    {"delay", KeyKind::kText, "how far behind the newest event time the watermark stays", true}};
 constexpr KeySpec kTableKeys[] = {
-    {"format", KeyKind::kText, true}, {"path", KeyKind::kText, true},
-    {"schema", KeyKind::kText, true}, {"refresh", KeyKind::kNotYet},
-    {"options", KeyKind::kTable},
+    {"format", KeyKind::kText, "json", true},
+    {"path", KeyKind::kText, "file; read once, at start; .gz, .bz2, .zst and .deflate too", true},
+    {"schema", KeyKind::kText, "columns as DDL", true},
+    {"refresh", KeyKind::kNotYet, "re-read a changed file at an epoch's boundary"},
+    {"options", KeyKind::kTable, "options of the format, see below"},
 };
 constexpr KeySpec kSinkKeys[] = {
-    {"format", KeyKind::kText, true},         {"path", KeyKind::kText},
-    {"outputMode", KeyKind::kText},           {"trigger", KeyKind::kText},
-    {"checkpointLocation", KeyKind::kNotYet}, {"options", KeyKind::kTable},
+    {"format", KeyKind::kText, "kind of sink, see below", true},
+    {"path", KeyKind::kText, "the option `path`, which may stand here"},
+    {"outputMode", KeyKind::kText, "append, update or complete", false, "append"},
+    {"trigger", KeyKind::kText,
+     "default (as soon as possible), an interval (\"10 seconds\"), availableNow or once", false,
+     "default"},
+    {"checkpointLocation", KeyKind::kNotYet, "folder of durable state"},
+    {"options", KeyKind::kTable, "writeStream.option(...), see below"},
 };
+constexpr SectionSpec kSections[] = {{"the job", kRootKeys},
+                                     {"[source.NAME]", kSourceKeys},
+                                     {"watermark of [source.NAME]", kWatermarkKeys},
+                                     {"[table.NAME]", kTableKeys},
+                                     {"[sink]", kSinkKeys}};
 
 // `path` is an option that may also stand in the section itself.
 Status MovePath(const Section& section, Options* options) {
@@ -141,6 +166,8 @@ Status CheckNames(const Section& root) {
 }
 
 }  // namespace
+
+std::span<const SectionSpec> JobSections() { return kSections; }
 
 Status ReadSections(const Node& root, Job* job, std::vector<Member>* properties) {
   RILLMILL_ASSIGN(Section section, Section::Open(root, "the job", kRootKeys));

@@ -6,6 +6,7 @@
 
 #include "config/cli/command.h"
 #include "config/knobs.h"
+#include "config/reference.h"
 #include "core/options.h"
 #include "pipeline/text/to_text.h"
 
@@ -15,6 +16,8 @@ namespace {
 struct ConfigFlags {
   bool json = false;
   bool live = false;
+  bool options = false;
+  bool markdown = false;
   std::string name;
 };
 
@@ -30,6 +33,7 @@ std::string KnobJson(const Knob& knob) {
   AppendMember("name", knob.name, &text);
   AppendMember("type", KnobTypeText(knob), &text);
   AppendMember("default", knob.default_text, &text);
+  AppendMember("range", KnobRangeText(knob), &text);
   AppendMember(knob.live ? "here" : "reason", knob.here, &text);
   AppendMember("inSpark", knob.in_spark, &text);
   return text + fmt::format("\"live\":{}}}", knob.live);
@@ -39,12 +43,20 @@ std::string KnobParagraph(const Knob& knob) {
   if (!knob.live)
     return fmt::format("{}\n    no effect: {}\n    in Spark: {}\n", knob.name, knob.here,
                        knob.in_spark);
-  return fmt::format("{}\n    {}, default {}\n    here: {}\n    in Spark: {}\n", knob.name,
+  const std::string range = KnobRangeText(knob);
+  return fmt::format("{}\n    {}, default {}{}{}\n    here: {}\n    in Spark: {}\n", knob.name,
                      KnobTypeText(knob), knob.default_text.empty() ? "unset" : knob.default_text,
-                     knob.here, knob.in_spark);
+                     range.empty() ? "" : ", ", range, knob.here, knob.in_spark);
+}
+
+Result<int> ListOptions(const ConfigFlags& flags) {
+  const std::vector<ReferenceGroup> groups = Reference();
+  std::cout << (flags.json ? AsJson(groups) : flags.markdown ? AsMarkdown(groups) : AsText(groups));
+  return 0;
 }
 
 Result<int> List(const ConfigFlags& flags) {
+  if (flags.options || flags.markdown) return ListOptions(flags);
   std::string text;
   for (const Knob* knob : AllKnobs()) {
     if (flags.live && !knob->live) continue;
@@ -81,6 +93,9 @@ Action AddConfig(CLI::App* app) {
   CLI::App* list =
       app->add_subcommand("list", "List all properties: effect here, meaning in Spark");
   list->add_flag("--live", flags->live, "Only those that have an effect");
+  list->add_flag("--options", flags->options,
+                 "Everything a job file may hold: keys, options of sources and sinks, properties");
+  list->add_flag("--markdown", flags->markdown, "The same as a page for people");
   CLI::App* show = app->add_subcommand("show", "Explain one property");
   show->add_option("NAME", flags->name, "Name of the property")->required();
   for (CLI::App* command : {list, show}) command->add_flag("--json", flags->json, "For programs");

@@ -262,6 +262,53 @@ TEST_F(CommandLine, ConfigShowExplainsOneKnobOrSuggests) {
   EXPECT_NE(wrong.err.find("did you mean `spark.driver.memory`?"), std::string::npos) << wrong.err;
 }
 
+TEST_F(CommandLine, ConfigListsEveryOptionForPeopleAndPrograms) {
+  const Finished text = Rillmill({"config", "list", "--options"});
+  EXPECT_EQ(text.exit_code, 0);
+  EXPECT_NE(text.out.find("\n  maxFilesPerTrigger (integer from 1)\n"), std::string::npos);
+  const Finished json = Rillmill({"config", "list", "--options", "--json"});
+  EXPECT_TRUE(json.out.starts_with("[{\"title\":\"the job\"")) << json.out.substr(0, 100);
+  EXPECT_NE(Rillmill({"config", "show", "spark.driver.memory"}).out.find("8 MiB to 1 TiB"),
+            std::string::npos);
+}
+
+TEST_F(CommandLine, DottedOptionsMayBeSetWithAndWithoutQuotes) {
+  Write("job.toml",
+        "query = \"SELECT value FROM s\"\n[source.s]\nformat = \"kafka\"\n[source.s.options]\n"
+        "subscribe = \"t\"\n[sink]\nformat = \"noop\"\n");
+  EXPECT_EQ(Rillmill({"validate", "job.toml"}).exit_code, 3);  // no servers
+  for (const char* name : {"kafka.bootstrap.servers", "\"kafka.bootstrap.servers\""}) {
+    const Finished set = Rillmill(
+        {"validate", "job.toml", "--set", std::string("source.s.options.") + name + "=h:9092"});
+    EXPECT_EQ(set.exit_code, 0) << set.err;
+  }
+}
+
+TEST_F(CommandLine, ValidateNoticesMissingInput) {
+  WriteJob("format = \"noop\"");
+  const Finished missing = Rillmill({"validate", "job.toml", "--set", "source.s.path=inn.ndjson"});
+  EXPECT_EQ(missing.exit_code, 4);
+  EXPECT_NE(missing.err.find("(did you mean `in.ndjson`?)"), std::string::npos) << missing.err;
+}
+
+// What the first page tells newcomers to do.
+TEST_F(CommandLine, TheJobOfTheReadmeRuns) {
+  std::ostringstream page;
+  page << std::ifstream(std::string(RILLMILL_SOURCE_DIR) + "/README.md").rdbuf();
+  const std::string text = page.str();
+  const size_t begin = text.find("```toml\n") + 8;
+  Write("job.toml", text.substr(begin, text.find("```", begin) - begin));
+  ASSERT_EQ(Rillmill({"generate", "--preset", "sf-crime", "--rows", "2000", "-o", "calls.ndjson"})
+                .exit_code,
+            0);
+  EXPECT_EQ(Rillmill({"validate", "job.toml"}).exit_code, 0);
+  // Not as printed: the intervals of the job's trigger would make a slow test.
+  const Finished run =
+      Rillmill({"run", "job.toml", "--stop-when-idle", "--set", "sink.trigger=default"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_NE(run.out.find("original_crime_type_name"), std::string::npos) << run.out;
+}
+
 TEST_F(CommandLine, FunctionsAreListed) {
   const Finished list = Rillmill({"functions"});
   EXPECT_EQ(list.exit_code, 0);

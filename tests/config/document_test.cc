@@ -91,10 +91,35 @@ TEST(SetValue, ReplacesADottedNameHoweverItWasWritten) {
   }
 }
 
-TEST(SetValue, RefusesAPathThroughAText) {
+TEST(SetValue, TakesQuotesAroundNamesWithDots) {
+  for (const char* path : {R"(source.a.options."kafka.bootstrap.servers")",
+                           R"("source".a.options.'kafka.bootstrap'.servers)",
+                           R"(source."a".options.KAFKA."bootstrap.servers")"}) {
+    Node root = Parse("[source.a.options]\nkafka.bootstrap = { servers = \"host:1\" }\n");
+    ASSERT_TRUE(SetValue(path, "host:2", &root).ok()) << path;
+    const auto flat = Flatten(root.Find("source")->node.Find("a")->node.Find("options")->node);
+    ASSERT_TRUE(flat.ok()) << flat.status().ToString();
+    ASSERT_EQ(flat->size(), 1u) << path;
+    EXPECT_EQ((*flat)[0].node.text, "host:2");
+  }
   Node root = Parse("name = \"a\"\n");
-  EXPECT_FALSE(SetValue("name.x", "1", &root).ok());
-  EXPECT_FALSE(SetValue("", "1", &root).ok());
+  ASSERT_TRUE(SetValue(R"(source."my.calls".format)", "text", &root).ok());
+  EXPECT_EQ(TextAt(root, {"source", "my.calls", "format"}), "text");
+}
+
+TEST(SetValue, ASourceMayBeCalledLikeATableOfOptions) {
+  Node root = Parse("name = \"a\"\n");
+  ASSERT_TRUE(SetValue("source.options.format", "kafka", &root).ok());
+  ASSERT_TRUE(SetValue("source.options.options.kafka.bootstrap.servers", "h", &root).ok());
+  EXPECT_EQ(TextAt(root, {"source", "options", "format"}), "kafka");
+  EXPECT_EQ(TextAt(root, {"source", "options", "options", "kafka.bootstrap.servers"}), "h");
+}
+
+TEST(SetValue, RefusesAPathThroughATextAndOneThatIsNone) {
+  Node root = Parse("name = \"a\"\n");
+  for (const char* path : {"name.x", "", ".", "sink.", "sink..trigger", "\"\"", "\"sink\"trigger"})
+    EXPECT_FALSE(SetValue(path, "1", &root).ok()) << path;
+  EXPECT_EQ(SetValue("sink..a", "1", &root).message(), "--set sink..a: a name is missing");
 }
 
 TEST(Flatten, JoinsDottedNamesAndFindsDoubles) {

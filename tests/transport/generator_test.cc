@@ -2,7 +2,10 @@
 
 #include <map>
 #include <random>
+#include <set>
+#include <sstream>
 
+#include "core/hash.h"
 #include "tests/transport/fixture.h"
 #include "transport/generator/event_time.h"
 #include "transport/generator/record_generator.h"
@@ -41,6 +44,63 @@ TEST(RecordGenerator, SfCrimeHasTheShapeOfTheRealRecords) {
        {"crime_id", "report_date", "call_time", "call_date_time", "disposition", "address", "city",
         "state", "agency_id", "address_type", "common_location"}) {
     EXPECT_FALSE(JsonField(records[0], field).empty()) << field;
+  }
+}
+
+// The bytes of the first records, one hash for all.
+uint64_t HashOf(const GeneratorSettings& settings) {
+  std::string bytes;
+  for (const std::string& record : Generate(settings, 2000)) bytes.append(record).push_back('\n');
+  return HashBytes(bytes);
+}
+
+TEST(RecordGenerator, EveryPresetGivesTheSameBytesForTheSameSeedForEver) {
+  const std::map<std::string_view, uint64_t> kHashes = {{"sf-crime", 9102312694140707390u},
+                                                        {"ysb", 4043712546889709994u},
+                                                        {"keys", 17975005995379150069u}};
+  for (const PresetInfo& preset : GeneratorPresets())
+    EXPECT_EQ(HashOf(Preset(std::string(preset.name))), kHashes.at(preset.name)) << preset.name;
+}
+
+TEST(RecordGenerator, EveryOptionGivesOtherBytesThatStayTheSame) {
+  using Change = void (*)(GeneratorSettings*);
+  const std::vector<Change> kChanges = {
+      [](GeneratorSettings* s) { s->seed = 2; },
+      [](GeneratorSettings* s) { s->key_skew = 1.2; },
+      [](GeneratorSettings* s) { s->hot_key_share = 0.5; },
+      [](GeneratorSettings* s) { s->corrupt_share = 0.1; },
+      [](GeneratorSettings* s) { s->order = EventTimeOrder::kDescending; },
+      [](GeneratorSettings* s) { s->order = EventTimeOrder::kShuffled; },
+      [](GeneratorSettings* s) { s->late_share = 0.5, s->late_by_millis = 3'600'000; },
+      [](GeneratorSettings* s) { s->start_millis = 1'000'000'000'000; },
+      [](GeneratorSettings* s) { s->step_millis = 86'400'000; }};
+  for (const PresetInfo& preset : GeneratorPresets()) {
+    std::set<uint64_t> seen = {HashOf(Preset(std::string(preset.name)))};
+    for (size_t i = 0; i < kChanges.size(); ++i) {
+      GeneratorSettings settings = Preset(std::string(preset.name));
+      settings.rows = 2000;
+      kChanges[i](&settings);
+      const uint64_t hash = HashOf(settings);
+      EXPECT_EQ(hash, HashOf(settings)) << preset.name << " with change " << i;
+      EXPECT_TRUE(seen.insert(hash).second) << preset.name << " with change " << i;
+    }
+  }
+}
+
+TEST(RecordGenerator, RecordsHaveTheFieldsOfTheirDocumentedSchema) {
+  for (const PresetInfo& preset : GeneratorPresets()) {
+    const std::string record = Generate(Preset(std::string(preset.name)), 1)[0];
+    std::istringstream columns{std::string(preset.schema)};
+    int64_t fields = 0;
+    for (std::string column; std::getline(columns, column, ','); ++fields) {
+      const size_t begin = column.find_first_not_of(' ');
+      const std::string name = column.substr(begin, column.find(' ', begin) - begin);
+      EXPECT_FALSE(JsonField(record, name).empty()) << preset.name << ": " << name;
+    }
+    int64_t written = 0;
+    for (size_t at = record.find("\":"); at != record.npos; at = record.find("\":", at + 1))
+      ++written;
+    EXPECT_EQ(written, fields) << preset.name;
   }
 }
 

@@ -37,12 +37,15 @@ std::string NameOf(const std::string& path) {
 Status Missing(const std::string& path, const Status& reason, const Options& options,
                FileSystem* files) {
   const std::string where = options.Describe("path");
-  auto beside = files->List(std::filesystem::path(path).parent_path().string());
-  const bool absent = beside.ok() && std::none_of(beside->begin(), beside->end(),
-                                                  [&](auto& entry) { return entry.path == path; });
-  if (!absent) return reason.As(StatusCode::kSource).WithContext(where);
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  const auto beside = files->List(folder.empty() ? "." : folder);
   std::vector<std::string> names;
-  for (const FileInfo& entry : *beside) names.push_back(NameOf(entry.path));
+  if (beside.ok()) {
+    for (const FileInfo& entry : *beside) names.push_back(NameOf(entry.path));
+  }
+  const bool absent =
+      beside.ok() && std::find(names.begin(), names.end(), NameOf(path)) == names.end();
+  if (!absent) return reason.As(StatusCode::kSource).WithContext(where);
   const std::string_view nearest =
       NearestName(NameOf(path), std::vector<std::string_view>(names.begin(), names.end()));
   const std::string hint = nearest.empty() ? "relative paths start in the folder of the job file"

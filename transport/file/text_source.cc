@@ -20,11 +20,15 @@ namespace {
 
 constexpr std::array<OptionSpec, 6> kOptions{{
     {"path", OptionType::kString, "",
-     "file, folder or pattern (in its last part); files are read in name order"},
+     "file, folder or pattern (in its last part); new files are followed, in name order; .gz, "
+     ".bz2, "
+     ".zst and .deflate are decompressed and not cut into partitions"},
     {"maxFilesPerTrigger", OptionType::kLong, "",
      "files per micro-batch; unset = all that are there", 1},
     {"partitions", OptionType::kLong, "1",
-     "the input is cut into this many byte ranges at record boundaries", 1},
+     "the input is cut into this many byte ranges at record boundaries; offset = number of the "
+     "record in its partition",
+     1},
     {"loop", OptionType::kLong, "1", "how many times the input is repeated", 1},
     {"multiLine", OptionType::kBool, "false",
      "each file is one JSON array, its elements are the records"},

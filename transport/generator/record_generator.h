@@ -32,6 +32,13 @@ class RecordGenerator {
   int64_t next_row_ = 0;
 };
 
+struct PresetInfo {
+  std::string_view name;
+  std::string_view about;
+  std::string_view schema;  // DDL that decodes the records
+};
+std::span<const PresetInfo> GeneratorPresets();
+
 // An unknown preset is an error that names the known ones.
 Result<std::unique_ptr<RecordGenerator>> NewRecordGenerator(const GeneratorSettings& settings);
 
