@@ -94,6 +94,23 @@ TEST(KafkaLive, TheFirstRecordIsDeliveredWithinMilliseconds) {
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(450));
 }
 
+TEST(KafkaLive, ALogThatEndsWithAnAbortedTransactionEndsTheJob) {
+  NEED_BROKER();
+  std::string topic = NewTopic(Bootstrap(), 1);
+  Transaction(Bootstrap(), topic, 20, Ending::kCommit);
+  Transaction(Bootstrap(), topic, 30, Ending::kAbort);
+  LiveJob job(KafkaJob({Bootstrap(), "SELECT count(*) FROM records",
+                        Subscribe(topic,
+                                  "\"kafka.isolation.level\" = \"read_committed\"\n"
+                                  "maxOffsetsPerTrigger = 15\n"),
+                        "trigger = \"availableNow\"\n"}));
+  Status ended = job.Join();
+  EXPECT_TRUE(ended.ok()) << ended.ToString();
+  EXPECT_EQ(job.delivered().rows, (std::vector<TextRow>{{"20"}}));
+  EXPECT_EQ(*job.delivered().epochs.back().sources[0].partitions[0].end, 52);
+  EXPECT_TRUE(job.delivered().contiguous());
+}
+
 TEST(KafkaLive, ReportsSparksLagAndTheDistanceToTheBrokersEnd) {
   NEED_BROKER();
   std::string topic = NewTopic(Bootstrap(), 2);

@@ -209,4 +209,47 @@ void ProduceNumbers(const std::string& bootstrap, const std::string& topic, int 
   ASSERT_TRUE(producer->Flush().ok());
 }
 
+void ProduceSized(const std::string& bootstrap, const std::string& topic,
+                  const std::vector<size_t>& sizes) {
+  auto producer = NewProducer(bootstrap);
+  for (size_t size : sizes) {
+    const std::string value(size, 'x');
+    ASSERT_TRUE(producer->Send({topic, 0, {}, value, {}, 0}).ok());
+  }
+  ASSERT_TRUE(producer->Flush().ok());
+}
+
+namespace {
+
+// Frees what a call of the transactional API returns.
+void ExpectDone(const char* what, rd_kafka_error_t* error) {
+  EXPECT_EQ(error, nullptr) << what << ": " << rd_kafka_error_string(error);
+  if (error) rd_kafka_error_destroy(error);
+}
+
+}  // namespace
+
+void Transaction(const std::string& bootstrap, const std::string& topic, int count, Ending ending) {
+  constexpr int kPatienceMs = 60'000;
+  auto client = *Client::New(
+      transport::kafka::Role::kProducer,
+      {{"bootstrap.servers", bootstrap}, {"transactional.id", "tx-" + topic}}, StatusCode::kSink);
+  ExpectDone("init", rd_kafka_init_transactions(client->get(), kPatienceMs));
+  ExpectDone("begin", rd_kafka_begin_transaction(client->get()));
+  std::string text = ending == Ending::kAbort ? "aborted" : "kept";
+  {
+    auto handle = client->Topic(topic);
+    for (int i = 0; i < count; ++i) {
+      EXPECT_EQ(rd_kafka_produce(handle.get(), 0, RD_KAFKA_MSG_F_COPY, text.data(), text.size(),
+                                 nullptr, 0, nullptr),
+                0);
+    }
+  }
+  EXPECT_EQ(rd_kafka_flush(client->get(), kPatienceMs), RD_KAFKA_RESP_ERR_NO_ERROR);
+  if (ending == Ending::kCommit)
+    ExpectDone("commit", rd_kafka_commit_transaction(client->get(), kPatienceMs));
+  else
+    ExpectDone("abort", rd_kafka_abort_transaction(client->get(), kPatienceMs));
+}
+
 }  // namespace rillmill::test

@@ -81,4 +81,13 @@ std::unique_ptr<transport::kafka::Producer> NewProducer(const std::string& boots
 void ProduceNumbers(const std::string& bootstrap, const std::string& topic, int count,
                     int partitions, const OptionList& properties = {});
 
+// One record of each of these sizes, in order, to partition 0; flushed.
+void ProduceSized(const std::string& bootstrap, const std::string& topic,
+                  const std::vector<size_t>& sizes);
+
+enum class Ending { kCommit, kAbort };
+// `count` records in one transaction; each transaction ends with a marker that takes an offset too,
+// and that the broker writes a little after it has answered.
+void Transaction(const std::string& bootstrap, const std::string& topic, int count, Ending ending);
+
 }  // namespace rillmill::test
