@@ -1,6 +1,7 @@
 // Driving the Kafka source and producer at the level of their seams.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -15,6 +16,10 @@
 #include "transport/kafka/producer.h"
 
 namespace rillmill::test {
+
+// How long anything may take on a machine that is busy with other work. It only ends tests that
+// hang: a node's first transaction alone takes half a minute when forty processes share two cores.
+inline constexpr std::chrono::milliseconds kPatience{120'000};
 
 using OptionList = std::vector<std::pair<std::string, std::string>>;
 
