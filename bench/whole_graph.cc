@@ -34,7 +34,7 @@ class AnswerSink final : public Sink {
 
 }  // namespace
 
-Answer WholeGraph(const Workload& workload, int workers) {
+Answer WholeGraph(const Workload& workload, int workers, bool panes) {
   Answer answer;
   pipeline::QuerySpec spec;
   spec.name = workload.name;
@@ -42,6 +42,7 @@ Answer WholeGraph(const Workload& workload, int workers) {
   spec.mode = pipeline::OutputMode::kComplete;
   spec.trigger = pipeline::TriggerKind::kAvailableNow;
   spec.conf.workers = workers;
+  spec.panes = panes;
   pipeline::StreamSpec stream;
   stream.relation = workload.relation;
   stream.source = transport::NewMemorySource(workload.log, workload.name, SystemClock());

@@ -88,6 +88,17 @@ const Workload& SfCrime() {
   return workload;
 }
 
+const Workload& SfCrimeSliding() {
+  static const Workload workload = [] {
+    Workload sliding = SfCrime();
+    sliding.sql =
+        "SELECT window.start, original_crime_type_name, count(*) AS n FROM calls "
+        "GROUP BY window(call_date_time, '60 minutes', '10 minutes'), original_crime_type_name";
+    return sliding;
+  }();
+  return workload;
+}
+
 const Workload& Ysb() {
   static const Workload workload = MakeYsb();
   return workload;

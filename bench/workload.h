@@ -32,15 +32,18 @@ struct Answer {
 // Calls per type and hour. The real records, ten times over, where build/shared-data has them, else
 // the generator's.
 const Workload& SfCrime();
+// The same over windows of an hour every ten minutes.
+const Workload& SfCrimeSliding();
 // Views per campaign and ten seconds.
 const Workload& Ysb();
 
 // One hand-fused loop over the same buffers: decode, window, count in one hash table; no queues, no
 // graph.
 Answer HandFusedSfCrime(const Workload& workload);
+Answer HandFusedSfCrimeSliding(const Workload& workload);
 Answer HandFusedYsb(const Workload& workload);
 
 // The whole engine: reader threads, queues, graph, state, sink.
-Answer WholeGraph(const Workload& workload, int workers);
+Answer WholeGraph(const Workload& workload, int workers, bool panes = true);
 
 }  // namespace rillmill::bench

@@ -2,6 +2,15 @@
 // parallelism and trigger must give exactly the same result.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <ctime>
+#include <iomanip>
+#include <map>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "tests/main_job/real_data.h"
 #include "tests/support/run_job.h"
 
@@ -13,14 +22,18 @@ using testing_support::ReadCsv;
 using testing_support::RealDataFolder;
 using testing_support::TextRow;
 
-constexpr const char* kWindowQuery =
-    "SELECT CAST(window.start AS STRING), CAST(window.end AS STRING), original_crime_type_name, "
-    "count(*) AS n FROM calls "
-    "GROUP BY window(call_date_time, '60 minutes'), original_crime_type_name";
 constexpr const char* kJoinQuery =
     "SELECT original_crime_type_name, disposition, description, count(*) AS n FROM calls LEFT JOIN "
     "radio_codes "
     "ON disposition = disposition_code GROUP BY 1, 2, 3";
+
+std::string CountsPerTypeAnd(const char* window) {
+  return std::string(
+             "SELECT CAST(window.start AS STRING), CAST(window.end AS STRING), "
+             "original_crime_type_name, count(*) AS n FROM calls GROUP BY "
+             "window(call_date_time, ") +
+         window + "), original_crime_type_name";
+}
 
 struct Setup {
   const char* name;
@@ -31,7 +44,7 @@ struct Setup {
 
 void PrintTo(const Setup& setup, std::ostream* out) { *out << setup.name; }
 
-std::string JobText(const Setup& setup, const char* query) {
+std::string JobText(const Setup& setup, const std::string& query) {
   return std::string("name = \"main-job\"\nquery = \"\"\"") + query + "\"\"\"\n[source.calls]\n" +
          setup.source +
          "\nschema = \"original_crime_type_name STRING, call_date_time TIMESTAMP, disposition "
@@ -55,19 +68,28 @@ std::vector<TextRow> WindowAnswer(const std::string& folder) {
   return Sorted(std::move(rows));
 }
 
+// Of "2018-07-01 12:34:00", since 1970.
+int64_t MinuteOf(const std::string& time) {
+  std::tm parts{};
+  std::istringstream(time) >> std::get_time(&parts, "%Y-%m-%d %H:%M:%S");
+  return timegm(&parts) / 60;
+}
+
 class MainJob : public testing::TestWithParam<Setup> {
  protected:
   void SetUp() override {
     folder_ = RealDataFolder();
     if (folder_.empty()) GTEST_SKIP() << "no ../shared/data beside the project";
   }
-  void ExpectAnswer(const char* query, const std::vector<TextRow>& expected) {
+  std::vector<TextRow> Answer(const std::string& query) {
     JobRun run = testing_support::RunJobText(JobText(GetParam(), query), folder_);
-    ASSERT_TRUE(run.status.ok()) << run.status.ToString();
+    EXPECT_TRUE(run.status.ok()) << run.status.ToString();
     EXPECT_EQ(run.totals.input_rows, 199'999);
     EXPECT_EQ(run.totals.fates.total(), run.totals.input_rows);
     EXPECT_EQ(run.totals.corrupt_rows, 0);
-    std::vector<TextRow> actual = Sorted(run.captured->last());
+    return Sorted(run.captured->last());
+  }
+  static void ExpectRows(const std::vector<TextRow>& actual, const std::vector<TextRow>& expected) {
     ASSERT_EQ(actual.size(), expected.size());
     for (size_t i = 0; i < actual.size(); ++i) ASSERT_EQ(actual[i], expected[i]) << "row " << i;
   }
@@ -75,11 +97,38 @@ class MainJob : public testing::TestWithParam<Setup> {
 };
 
 TEST_P(MainJob, CountsPerTypeAndHourAreTheReferenceAnswer) {
-  ExpectAnswer(kWindowQuery, WindowAnswer(folder_));
+  ExpectRows(Answer(CountsPerTypeAnd("'60 minutes'")), WindowAnswer(folder_));
 }
 
 TEST_P(MainJob, CountsByDispositionJoinedWithRadioCodesAreTheReferenceAnswer) {
-  ExpectAnswer(kJoinQuery, Sorted(ReadCsv(folder_ + "/count_by_type_disposition_leftjoin.csv")));
+  ExpectRows(Answer(kJoinQuery),
+             Sorted(ReadCsv(folder_ + "/count_by_type_disposition_leftjoin.csv")));
+}
+
+// The whole file over sliding windows: each is the sum of its six ten-minute windows, and those
+// that begin with an hour are the reference answer.
+TEST(MainJobSliding, WindowsAddUpAndHoldTheReferenceAnswer) {
+  std::string folder = RealDataFolder();
+  if (folder.empty()) GTEST_SKIP() << "no ../shared/data beside the project";
+  auto counts = [&](const char* window) {
+    const struct Setup setup {
+      "", "format = \"text\"\npath = \"shuffled.ndjson\"\noptions = { partitions = 2 }"
+    };
+    JobRun run = testing_support::RunJobText(JobText(setup, CountsPerTypeAnd(window)), folder);
+    EXPECT_TRUE(run.status.ok()) << run.status.ToString();
+    return Sorted(run.captured->last());
+  };
+  std::map<std::pair<int64_t, std::string>, int64_t> expected, actual;
+  for (const TextRow& row : counts("'10 minutes'")) {
+    for (int64_t slide = 0; slide < 6; ++slide)
+      expected[{MinuteOf(row[0]) - 10 * slide, row[2]}] += std::stoll(row[3]);
+  }
+  std::vector<TextRow> sliding = counts("'60 minutes', '10 minutes'");
+  for (const TextRow& row : sliding) actual[{MinuteOf(row[0]), row[2]}] += std::stoll(row[3]);
+  EXPECT_TRUE(actual == expected);
+  EXPECT_EQ(sliding.size(), expected.size());
+  std::erase_if(sliding, [](const TextRow& row) { return MinuteOf(row[0]) % 60 != 0; });
+  EXPECT_TRUE(sliding == WindowAnswer(folder));
 }
 
 constexpr const char* kTwoWorkers = "\"spark.master\" = \"local[2]\"\n";
