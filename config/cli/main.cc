@@ -49,7 +49,9 @@ int UsageError(const CLI::App& app, const std::string& text) {
 }
 
 int Main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a write error of the sink
+  // A closed pipe and a limit on the size of files are write errors of the sink.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app("rillmill runs Spark Structured Streaming jobs in one native process.", "rillmill");
   app.set_version_flag("--version", RILLMILL_VERSION);
   app.require_subcommand(1);

@@ -153,6 +153,31 @@ TEST_F(CommandLine, JsonSinksWriteBesideTheJob) {
   EXPECT_TRUE(std::filesystem::exists(folder_ / "out"));
 }
 
+TEST_F(CommandLine, AnOutputThatCannotGrowIsOneMessageAndASinkError) {
+  WriteJob("format = \"json\"\npath = \"out\"");
+  std::string input;
+  for (int i = 0; i < 2000; ++i) input += "{\"k\":\"some text\",\"v\":" + std::to_string(i) + "}\n";
+  Write("in.ndjson", input);
+  // As a full disk would: files may hold 20 blocks.
+  const std::string command =
+      std::string("ulimit -f 20 && exec ") + RILLMILL_BINARY + " run job.toml --quiet";
+  const Finished run = testing_support::RunCommand({"/bin/sh", "-c", command}, folder_.string());
+  EXPECT_EQ(run.exit_code, 5) << run.err;
+  EXPECT_TRUE(run.err.starts_with("error: json sink: cannot write ")) << run.err;
+  EXPECT_EQ(std::count(run.err.begin(), run.err.end(), '\n'), 1) << run.err;
+  EXPECT_TRUE(std::filesystem::is_empty(folder_ / "out"));
+}
+
+TEST_F(CommandLine, AFullConsoleIsASinkError) {
+  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full";
+  WriteJob("format = \"console\"");
+  const std::string command =
+      std::string("exec ") + RILLMILL_BINARY + " run job.toml --quiet >/dev/full";
+  const Finished run = testing_support::RunCommand({"/bin/sh", "-c", command}, folder_.string());
+  EXPECT_EQ(run.exit_code, 5) << run.err;
+  EXPECT_EQ(run.err, "error: console sink: the output cannot be written\n");
+}
+
 TEST_F(CommandLine, MissingInputIsASourceError) {
   WriteJob("format = \"noop\"");
   std::filesystem::remove(folder_ / "in.ndjson");

@@ -102,6 +102,25 @@ TEST_F(TextSourceTest, OffersFilesOneTriggerAtATime) {
   EXPECT_FALSE(new_unit_);
 }
 
+TEST_F(TextSourceTest, OffsetsGoOnFromTriggerToTriggerInEveryPartition) {
+  folder_.Write("in/0", "1\n2\n3\n4\n");
+  folder_.Write("in/1", "5\n6\n");
+  const auto source = Create({{"maxFilesPerTrigger", "1"}, {"partitions", "2"}, {"loop", "2"}});
+  ASSERT_TRUE(source->Open().ok());
+  std::vector<Offset> planned(2);
+  const std::vector<std::vector<int64_t>> kEnds = {{2, 2}, {3, 3}, {5, 5}, {6, 6}, {6, 6}};
+  for (const auto& ends : kEnds) {
+    const auto snapshot = source->Snapshot(planned);
+    for (size_t i = 0; i < 2; ++i) {
+      planned[i] = snapshot->partitions[i].latest;
+      EXPECT_EQ(planned[i].value, ends[i]);
+    }
+  }
+  EXPECT_EQ(ReadPartition(source.get(), 0, 0, Offset{6}, pool_.get()),
+            (Lines{"1", "2", "5", "1", "2", "5"}));
+  EXPECT_EQ(ReadPartition(source.get(), 1, 3, Offset{6}, pool_.get()), (Lines{"3", "4", "6"}));
+}
+
 TEST_F(TextSourceTest, ACountedOfferStandsUntilItIsPlanned) {
   folder_.Write("in/0", "1\n2\n3\n");
   folder_.Write("in/1", "4\n");
