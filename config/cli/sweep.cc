@@ -16,6 +16,7 @@
 #include "config/cli/sweep_view.h"
 #include "config/cli/terminal.h"
 #include "config/report/report.h"
+#include "config/sweep/choice.h"
 #include "config/sweep/folder.h"
 #include "config/sweep/goal.h"
 #include "config/sweep/runner.h"
@@ -59,13 +60,15 @@ int PendingSignal() {
 Result<std::vector<Block>> BlocksOf(const SweepFlags& flags) {
   std::vector<Block> blocks;
   if (!flags.grid.empty()) {
-    RILLMILL_ASSIGN(Block all, ParseBlock(fmt::format("{}", fmt::join(flags.grid, " x "))));
-    blocks.push_back(std::move(all));
+    auto all = ParseBlock(fmt::format("{}", fmt::join(flags.grid, " x ")));
+    if (!all.ok()) return all.status().WithContext("--grid");
+    blocks.push_back(*std::move(all));
   }
   for (const std::string& text : flags.each) {
-    RILLMILL_ASSIGN(Block block, ParseBlock(text));
-    block.with_defaults = true;
-    blocks.push_back(std::move(block));
+    auto block = ParseBlock(text);
+    if (!block.ok()) return block.status().WithContext("--each");
+    block->with_defaults = true;
+    blocks.push_back(*std::move(block));
   }
   if (blocks.empty()) {
     return Status(StatusCode::kUsage, "--grid KEY=VALUE,VALUE says what to vary (or --each)");

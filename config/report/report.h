@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "config/sweep/choice.h"
 #include "config/sweep/goal.h"
 #include "config/sweep/results.h"
 

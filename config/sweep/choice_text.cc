@@ -3,7 +3,7 @@
 #include <cmath>
 #include <optional>
 
-#include "config/sweep/goal.h"
+#include "config/sweep/choice.h"
 
 namespace rillmill::config {
 namespace {

@@ -1,4 +1,4 @@
-// What a sweep is for, and which of its points serves that best.
+// What a sweep is for: `--goal`.
 //
 //   "max-throughput"  "max-efficiency"  "min-latency"  "min-memory"
 //   "p99 < 5 ms"  "peak_memory < 256m and max-efficiency"
@@ -7,12 +7,12 @@
 // the noise lets us see, by the one that needs the least CPU time.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "config/sweep/results.h"
+#include "config/compare/metrics.h"
+#include "core/status.h"
 
 namespace rillmill::config {
 
@@ -30,18 +30,5 @@ struct Goal {
 };
 
 Result<Goal> ParseGoal(std::string_view text);
-
-struct Choice {
-  std::optional<size_t> best;   // none: no point keeps the bounds
-  std::vector<size_t> ranking;  // the points that keep them, best first
-  std::vector<size_t> ties;     // not to be told from the best
-};
-
-// A point keeps a bound when its median does. The best is compared with all others at once, so the
-// ties are chosen by intervals that hold together (Bonferroni).
-Choice Choose(const SweepResults& results, const Goal& goal);
-
-// For people: the best point, by how much, and what it cannot be told from.
-std::string ChoiceText(const SweepResults& results, const Goal& goal, const Choice& choice);
 
 }  // namespace rillmill::config

@@ -4,27 +4,13 @@
 
 #include <algorithm>
 
+#include "config/sweep/words.h"
+
 namespace rillmill::config {
 namespace {
 
-std::string_view Trimmed(std::string_view text) {
-  const size_t begin = text.find_first_not_of(' ');
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
-}
-
-std::vector<std::string_view> SplitAt(std::string_view text, std::string_view separator) {
-  std::vector<std::string_view> parts;
-  for (size_t end; (end = text.find(separator)) != std::string_view::npos;) {
-    parts.push_back(Trimmed(text.substr(0, end)));
-    text.remove_prefix(end + separator.size());
-  }
-  parts.push_back(Trimmed(text));
-  return parts;
-}
-
 Status BadGrid(std::string_view text, std::string_view why) {
-  return {StatusCode::kUsage, fmt::format("--grid {}: {}", text, why)};
+  return {StatusCode::kUsage, fmt::format("{}: {}", text, why)};
 }
 
 template <class T>

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "config/knob_value.h"
 #include "core/histogram.h"
 
 namespace rillmill::config {
@@ -37,12 +38,24 @@ Estimate EstimateOf(const BlockModel& model, size_t point, std::vector<double> v
   return estimate;
 }
 
+// With an open loop the record says it; a source that makes its own rows is told by an option.
+double OfferedIn(const RunRecord& run) {
+  if (run.offered_per_second > 0) return run.offered_per_second;
+  for (const auto& [knob, value] : run.point) {
+    if (!knob.ends_with(".rowsPerSecond")) continue;
+    const auto rate = ParseNumber(value);
+    if (rate.ok()) return *rate;
+  }
+  return 0;
+}
+
 PointResult OutcomeOf(Point point, const RunsOfPoint& runs) {
   PointResult result{.point = std::move(point)};
   Histogram latency;
   for (const RunRecord* run : runs) {
     ++result.runs;
     AddBuckets(run->latency_histogram, &latency);
+    result.offered_per_second = OfferedIn(*run);
     if (run->ok) continue;
     ++result.failed;
     result.error = run->error;

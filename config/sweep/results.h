@@ -24,7 +24,8 @@ struct PointResult {
   size_t runs = 0, failed = 0;
   std::string error = {};  // of the last run that failed
   int64_t exit_code = 0;
-  HistogramBuckets latency = {};                        // of all runs together
+  double offered_per_second = 0;  // to the source; 0: it was not held to a rate
+  HistogramBuckets latency = {};  // of all runs together
   std::vector<std::optional<Estimate>> estimates = {};  // by the place in Metrics()
 
   // Measured, and never failed.

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "config/sweep/axis_effect.h"
+#include "config/sweep/choice.h"
 #include "config/sweep/summary_csv.h"
 #include "tests/support/run_records.h"
 
