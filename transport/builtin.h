@@ -38,6 +38,10 @@ struct SinkPlugin {
   std::span<const OptionSpec> options;
   std::span<const std::string_view> open_prefixes;
   Result<std::unique_ptr<Sink>> (*create)(const Options& options, const Environment& environment);
+  // Connects and checks all that a run would need, rights too, and writes nothing; null where there
+  // is nobody to ask.
+  Status (*check)(const Options& options, const Environment& environment,
+                  const SinkContext& context) = nullptr;
 };
 
 std::span<const SourcePlugin> SourcePlugins();

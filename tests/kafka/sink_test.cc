@@ -2,6 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <utility>
+
+#include "core/header_list.h"
 
 #include "tests/kafka/broker.h"
 #include "tests/kafka/support.h"
@@ -64,9 +67,9 @@ TEST(KafkaSink, TakesTopicAndPartitionFromColumns) {
   const auto& bootstrap = Broker::Shared().address();
   std::string a = NewTopic(bootstrap, 2), b = NewTopic(bootstrap, 1);
   auto sink = *NewKafkaSink(To());
-  ASSERT_TRUE(
-      sink->Open({{{"Topic", "STRING"}, {"partition", "INT"}, {"VALUE", "STRING"}}, "append"})
-          .ok());
+  ASSERT_TRUE(sink->Open({{{"topic", "STRING NOT NULL"}, {"partition", "INT"}, {"value", "STRING"}},
+                          "append"})
+                  .ok());
   ASSERT_TRUE(sink->Write(Rows({{a, "1", "x"}, {b, std::nullopt, "y"}, {a, "0", "z"}})).ok());
   ASSERT_TRUE(sink->EndEpoch().ok());
   Drain drain(*NewKafkaSource(To({{"subscribe", a + "," + b}, {"startingOffsets", "earliest"}})));
@@ -96,22 +99,122 @@ TEST(KafkaSink, KeepsTheOrderOverManyEpochs) {
   for (size_t i = 0; i < 5'000; ++i) ASSERT_EQ(drain.records(0)[i].value, std::to_string(i));
 }
 
-TEST(KafkaSink, ChecksItsColumnsBeforeItConnects) {
-  OptionList nowhere = {{"kafka.bootstrap.servers", "127.0.0.1:1"}, {"topic", "t"}};
-  EXPECT_EQ(OpenSink(nowhere, {{"key", "STRING"}}).code(), StatusCode::kInvalid);
-  EXPECT_EQ(OpenSink(nowhere, {{"value", "BIGINT"}}).code(), StatusCode::kInvalid);
-  EXPECT_EQ(OpenSink(nowhere, {{"value", "STRING"}, {"key", "INT"}}).code(), StatusCode::kInvalid);
-  EXPECT_EQ(OpenSink({{"kafka.bootstrap.servers", "127.0.0.1:1"}}, {{"value", "STRING"}}).code(),
-            StatusCode::kInvalid);
+TEST(KafkaSink, WritesHeadersThatJavaReads) {
+  NEED_BROKER();
+  std::string list, empty;
+  AppendHeader({"a", "1"}, &list);
+  AppendHeader({"none", "", true}, &list);
+  AppendHeader({"a", "2"}, &list);
+  std::string topic = NewTopic(Broker::Shared().address(), 1);
+  auto sink = *NewKafkaSink(To({{"topic", topic}}));
+  ASSERT_TRUE(
+      sink->Open({{{"value", "STRING"}, {"headers", "ARRAY<STRUCT<key: STRING, value: BINARY>>"}},
+                  "append"})
+          .ok());
+  ASSERT_TRUE(sink->Write(Rows({{"v1", list}, {"v2", std::nullopt}, {"v3", empty}})).ok());
+  ASSERT_TRUE(sink->EndEpoch().ok());
+  EXPECT_EQ(ConsoleConsumer(topic, 3, "--property print.headers=true"),
+            "a:1,none:null,a:2\tv1\nNO_HEADERS\tv2\nNO_HEADERS\tv3\n");
 }
 
-TEST(KafkaSink, FailsOnANullTopic) {
+// Spark 4.2's own words (KafkaWriter), and its order of checking: topic, key, value, headers,
+// partition.
+TEST(KafkaSink, RefusesColumnsInSparksWordsBeforeItConnects) {
+  const OptionList bare = {{"kafka.bootstrap.servers", "127.0.0.1:1"}};
+  OptionList nowhere = bare;
+  nowhere.push_back({"topic", "t"});
+  struct Case {
+    OptionList options;
+    std::vector<SinkColumn> columns;
+    const char* complaint;
+  };
+  const std::vector<Case> cases = {
+      {nowhere, {{"key", "STRING"}}, "Required attribute 'value' not found"},
+      {nowhere, {{"VALUE", "STRING"}}, "Required attribute 'value' not found"},
+      {nowhere,
+       {{"value", "BIGINT"}},
+       "value attribute unsupported type bigint. value must be a(n) string or binary"},
+      {nowhere,
+       {{"value", "STRING"}, {"key", "INT"}},
+       "key attribute unsupported type int. key must be a(n) string or binary"},
+      {nowhere,
+       {{"value", "STRING"}, {"partition", "BIGINT NOT NULL"}},
+       "partition attribute unsupported type bigint. partition must be a(n) int"},
+      {nowhere,
+       {{"value", "STRING"}, {"headers", "ARRAY<STRING>"}},
+       "headers attribute unsupported type array<string>. headers must be a(n) "
+       "array<struct<key:string,value:binary>>"},
+      {bare,
+       {{"key", "INT"}},
+       "topic option required when no 'topic' attribute is present. Use the topic option for "
+       "setting a topic."},
+      {bare,
+       {{"topic", "BINARY"}, {"value", "STRING"}},
+       "topic attribute unsupported type binary. topic must be a(n) string"},
+  };
+  for (const Case& one : cases) {
+    const Status refused = OpenSink(one.options, one.columns);
+    EXPECT_EQ(refused.code(), StatusCode::kInvalid);
+    EXPECT_EQ(refused.error_class(), "_LEGACY_ERROR_TEMP_3080");
+    EXPECT_EQ(refused.message(), std::string("sink kafka: ") + one.complaint);
+  }
+}
+
+// Writes one row with the columns topic, partition and value; the first error of write and flush.
+Status WriteOne(const OptionList& more, std::vector<std::optional<std::string>> row) {
+  auto sink = *NewKafkaSink(To(more));
+  RILLMILL_TRY(
+      sink->Open({{{"topic", "STRING"}, {"partition", "INT"}, {"value", "STRING"}}, "append"}));
+  RILLMILL_TRY(sink->Write(Rows({std::move(row)})));
+  return sink->EndEpoch();
+}
+
+TEST(KafkaSink, RefusesRowsThatCannotGoAnywhere) {
   NEED_BROKER();
-  auto sink = *NewKafkaSink(To());
-  ASSERT_TRUE(sink->Open({{{"topic", "STRING"}, {"value", "STRING"}}, "append"}).ok());
-  Status written = sink->Write(Rows({{std::nullopt, "v"}}));
-  EXPECT_EQ(written.code(), StatusCode::kSink);
-  EXPECT_NE(written.message().find("null topic"), std::string::npos);
+  const Status null_topic = WriteOne({}, {std::nullopt, std::nullopt, "v"});
+  EXPECT_EQ(null_topic.code(), StatusCode::kSink);
+  EXPECT_EQ(null_topic.error_class(), "KAFKA_NULL_TOPIC_IN_DATA");
+  std::string topic = NewTopic(Broker::Shared().address(), 1);
+  const Status negative = WriteOne({}, {topic, "-1", "v"});
+  EXPECT_EQ(negative.code(), StatusCode::kSink);
+  EXPECT_NE(negative.message().find("partition -1"), std::string::npos) << negative.ToString();
+  const OptionList impatient = {{"kafka.topic.metadata.propagation.max.ms", "300"}};
+  for (const auto& [name, partition] : {std::pair{topic.c_str(), "7"}, {"unknown-topic", "0"}}) {
+    const Status refused = WriteOne(impatient, {name, partition, "v"});
+    EXPECT_EQ(refused.code(), StatusCode::kSink) << refused.ToString();
+    EXPECT_NE(refused.message().find(name), std::string::npos) << refused.ToString();
+  }
+}
+
+TEST(KafkaSink, SurfacesThatItsTopicWasDeleted) {
+  NEED_BROKER();
+  std::string topic = NewTopic(Broker::Shared().address(), 1);
+  auto sink = *NewKafkaSink(To({{"topic", topic},
+                                {"kafka.topic.metadata.propagation.max.ms", "300"},
+                                {"kafka.delivery.timeout.ms", "5000"}}));
+  ASSERT_TRUE(sink->Open({{{"value", "STRING"}}, "append"}).ok());
+  ASSERT_TRUE(sink->Write(Rows({{"v"}})).ok());
+  ASSERT_TRUE(sink->EndEpoch().ok());
+  DeleteTopic(Broker::Shared().address(), topic);
+  Status written = sink->Write(Rows({{"v"}}));
+  if (written.ok()) written = sink->EndEpoch();
+  EXPECT_EQ(written.code(), StatusCode::kSink) << written.ToString();
+  EXPECT_NE(written.message().find(topic), std::string::npos) << written.ToString();
+}
+
+TEST(KafkaSink, SurfacesThatNobodyTookTheRecordInTime) {
+  NEED_BROKER();
+  std::string topic = NewTopic(Broker::Shared().address(), 1);
+  auto sink = *NewKafkaSink(To({{"topic", topic}, {"kafka.delivery.timeout.ms", "1000"}}));
+  ASSERT_TRUE(sink->Open({{{"value", "STRING"}}, "append"}).ok());
+  Broker::Shared().Freeze();
+  const Status written = sink->Write(Rows({{"v"}}));
+  const Status ended = sink->EndEpoch();
+  Broker::Shared().Thaw();
+  EXPECT_TRUE(written.ok()) << written.ToString();
+  EXPECT_EQ(ended.code(), StatusCode::kSink);
+  EXPECT_NE(ended.message().find("timed out"), std::string::npos) << ended.ToString();
+  EXPECT_FALSE(sink->Write(Rows({{"w"}})).ok()) << "nothing counts after a lost record";
 }
 
 TEST(KafkaSink, RefusesATopicThatDoesNotExist) {

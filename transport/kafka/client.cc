@@ -20,6 +20,26 @@ bool IsPermanent(rd_kafka_resp_err_t code) {
          code == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED;
 }
 
+bool UsesScram(const Properties& properties) {
+  for (const char* name : {"sasl.mechanism", "sasl.mechanisms"}) {
+    const auto found = properties.find(name);
+    if (found != properties.end() && found->second.starts_with("SCRAM")) return true;
+  }
+  return false;
+}
+
+// Before 2.6.1 librdkafka sent its own nonce twice (its issue 4895). Brokers of Kafka 4 refuse that
+// as if the password were wrong.
+constexpr int kFirstWithScram = 0x02060100;
+
+std::string ScramHint() {
+  if (rd_kafka_version() >= kFirstWithScram) return {};
+  return fmt::format(
+      "; if the password is right: librdkafka {} cannot log in by SCRAM to brokers of Kafka 4 (its "
+      "issue 4895): use 2.6.1 or newer, or SASL/PLAIN over TLS",
+      rd_kafka_version_str());
+}
+
 Status SetProperties(const Properties& properties, rd_kafka_conf_t* conf) {
   char why[256];
   for (const auto& [name, value] : properties) {
@@ -91,6 +111,7 @@ Result<std::unique_ptr<Client>> Client::New(Role role, const Properties& propert
                                             void* opaque) {
   std::unique_ptr<Client> client(new Client(side, delivery, opaque));
   client->servers_ = properties.at("bootstrap.servers");
+  client->scram_ = UsesScram(properties);
   std::unique_ptr<rd_kafka_conf_t, Destroy<rd_kafka_conf_destroy>> conf(rd_kafka_conf_new());
   RILLMILL_TRY(SetProperties(properties, conf.get()));
   client->RegisterCallbacks(conf.get());
@@ -127,6 +148,7 @@ Status Client::Error(const std::string& what, rd_kafka_resp_err_t code) {
   std::lock_guard lock(mu_);
   std::string text = fmt::format("kafka {}: {}: {}", servers_, what, rd_kafka_err2str(code));
   if (!complaint_.empty()) text += fmt::format(" ({})", complaint_);
+  if (scram_ && complaint_code_ == RD_KAFKA_RESP_ERR__AUTHENTICATION) text += ScramHint();
   Status status(side_, std::move(text));
   return IsTransient(code) ? std::move(status).Retriable() : status;
 }

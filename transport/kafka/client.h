@@ -83,6 +83,7 @@ class Client {
   const DeliveryCallback delivery_;
   void* const opaque_;
   std::string servers_;
+  bool scram_ = false;
   std::mutex mu_;
   rd_kafka_resp_err_t complaint_code_ = RD_KAFKA_RESP_ERR_NO_ERROR;  // guarded by mu_
   std::string complaint_;                                            // guarded by mu_

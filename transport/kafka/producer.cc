@@ -16,6 +16,7 @@ using Steady = std::chrono::steady_clock;
 
 constexpr Milliseconds kPollWhenFull{10};
 constexpr Milliseconds kTopicPoll{50};
+constexpr Milliseconds kTopicWait{3'000};
 
 using AdminOptions =
     std::unique_ptr<rd_kafka_AdminOptions_t, Destroy<rd_kafka_AdminOptions_destroy>>;
@@ -61,7 +62,7 @@ class ProducerImpl final : public Producer {
   }
 
   Status CheckTopic(const std::string& topic, Milliseconds timeout) override {
-    const auto deadline = Steady::now() + timeout;
+    const auto deadline = Steady::now() + std::min(timeout, kTopicWait);
     Topic(topic);
     while (true) {
       RILLMILL_ASSIGN(auto states, client_->Topics(Client::Ask::kKnown, timeout));
@@ -131,6 +132,9 @@ class ProducerImpl final : public Producer {
                                               Named(RD_KAFKA_VTYPE_MSGFLAGS),
                                               Named(RD_KAFKA_VTYPE_HEADERS)};
     arguments[0].u.rkt = Topic(record.topic);
+    if (!arguments[0].u.rkt) {
+      return {StatusCode::kSink, fmt::format("kafka: \"{}\" is no name of a topic", record.topic)};
+    }
     arguments[3].u.i32 = record.partition;
     arguments[4].u.i64 = record.timestamp_ms;
     arguments[5].u.i = RD_KAFKA_MSG_F_COPY;

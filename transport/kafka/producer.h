@@ -35,7 +35,7 @@ class Producer {
   static Result<std::unique_ptr<Producer>> Open(Properties properties,
                                                 Client::Milliseconds timeout);
 
-  // kSink when the topic does not exist (and the broker does not make it).
+  // kSink when the topic does not exist and the broker does not make it within three seconds.
   virtual Status CheckTopic(const std::string& topic, Client::Milliseconds timeout) = 0;
   // Makes the topic; an existing one with that many partitions is fine. 0 partitions: the broker's
   // default.

@@ -34,6 +34,7 @@ constexpr auto kRefusedBySink = std::to_array<Pair>({
 // Java's name -> librdkafka's.
 constexpr auto kRenamed = std::to_array<Pair>({
     {"fetch.max.wait.ms", "fetch.wait.max.ms"},
+    {"max.request.size", "message.max.bytes"},
     {"max.partition.fetch.bytes", "fetch.message.max.bytes"},
     {"receive.buffer.bytes", "socket.receive.buffer.bytes"},
     {"send.buffer.bytes", "socket.send.buffer.bytes"},
@@ -47,6 +48,7 @@ constexpr auto kRenamed = std::to_array<Pair>({
 constexpr auto kInert = std::to_array<std::string_view>({
     "auto.commit.interval.ms",
     "auto.include.jmx.reporter",
+    "client.dns.lookup",
     "client.rack",
     "default.api.timeout.ms",
     "exclude.internal.topics",
