@@ -23,6 +23,7 @@ class KeptRecords final : public transport::kafka::Producer {
   explicit KeptRecords(Clock* clock) : clock_(clock) {}
   Status CheckTopic(const std::string&, std::chrono::milliseconds) override { return {}; }
   Status CreateTopic(const std::string&, int32_t, std::chrono::milliseconds) override { return {}; }
+  Status DeleteTopic(const std::string&, std::chrono::milliseconds) override { return {}; }
   Status Send(const OutgoingRecord& record) override {
     EXPECT_EQ(record.topic, "t");
     sent.push_back({std::string(*record.value), std::string(record.key.value_or("<none>")),
