@@ -79,9 +79,38 @@ TEST(KafkaProperties, RefusesWhatTheSourceDecidesItself) {
   }
 }
 
+TEST(KafkaProperties, RefusalsDoNotDependOnUpperAndLowerCase) {
+  EXPECT_NE(SourceError({{"subscribe", "t"}, {"Kafka.Auto.Offset.Reset", "earliest"}})
+                .find("startingOffsets"),
+            std::string::npos);
+}
+
 TEST(KafkaProperties, RefusesSerializersOfTheSink) {
-  auto sink = NewKafkaSink({{"kafka.bootstrap.servers", "h:1"}, {"kafka.value.serializer", "x"}});
-  EXPECT_EQ(sink.status().code(), StatusCode::kInvalid);
+  for (const char* name : {"kafka.key.serializer", "kafka.value.serializer"}) {
+    auto sink = NewKafkaSink({{"kafka.bootstrap.servers", "h:1"}, {name, "x"}});
+    EXPECT_EQ(sink.status().code(), StatusCode::kInvalid);
+    EXPECT_NE(sink.status().message().find(name), std::string::npos);
+  }
+}
+
+// As in Spark: each side refuses only its own, and a group id is the user's to choose.
+TEST(KafkaProperties, PassesOnWhatSparkPassesOn) {
+  const auto source = ReadProperties(Make({{"kafka.bootstrap.servers", "h:1"},
+                                           {"kafka.group.id", "mine"},
+                                           {"kafka.isolation.level", "read_committed"}}),
+                                     Role::kConsumer);
+  ASSERT_TRUE(source.ok()) << source.status().ToString();
+  EXPECT_EQ(source->at("group.id"), "mine");
+  EXPECT_EQ(source->at("isolation.level"), "read_committed");
+  const auto sink = ReadProperties(Make({{"kafka.bootstrap.servers", "h:1"},
+                                         {"kafka.max.request.size", "2000000"},
+                                         {"kafka.client.dns.lookup", "use_all_dns_ips"},
+                                         {"kafka.enable.idempotence", "false"}}),
+                                   Role::kProducer);
+  ASSERT_TRUE(sink.ok()) << sink.status().ToString();
+  EXPECT_EQ(*sink, (Properties{{"bootstrap.servers", "h:1"},
+                               {"enable.idempotence", "false"},
+                               {"message.max.bytes", "2000000"}}));
 }
 
 TEST(KafkaProperties, RefusesJavaTrustStoresWithTheWayOut) {
