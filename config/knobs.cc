@@ -68,7 +68,10 @@ Result<std::optional<double>> NumberOf(const Knob& knob, std::string_view text) 
 
 std::string LimitText(const Knob& knob, double limit) {
   if (knob.type == KnobType::kBytes) return BytesText(static_cast<int64_t>(limit));
-  if (knob.type == KnobType::kTime) return fmt::format("{:.0f} ms", limit);
+  constexpr double kDay = 86'400'000;
+  if (knob.type == KnobType::kTime)
+    return limit < kDay ? fmt::format("{:.0f} ms", limit)
+                        : fmt::format("{:.0f} days", limit / kDay);
   return fmt::format("{}", limit);
 }
 

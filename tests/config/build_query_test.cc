@@ -2,9 +2,14 @@
 // their plug-ins.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
 #include "config/job.h"
 #include "core/file_system.h"
 #include "tests/support/capture_sink.h"
+#include "tests/support/run_job.h"
 
 namespace rillmill::config {
 namespace {
@@ -65,6 +70,31 @@ TEST(BuildQuery, WithoutASchemaTheStreamIsNotDecoded) {
       "\"keys\", rows = 1 }\n"
       "[sink]\nformat = \"noop\"\n");
   EXPECT_FALSE(spec.streams[0].relation.decoded);
+}
+
+// The rows of a static table whose file holds these bytes.
+std::vector<std::vector<std::string>> TableRows(const std::string& bytes) {
+  const std::string path = testing::TempDir() + "/table.json";
+  std::ofstream(path, std::ios::binary) << bytes;
+  const auto run = testing_support::RunJobText(
+      "query = \"SELECT d.k, d.x FROM s JOIN d ON s.n = d.n\"\n[source.s]\nformat = \"memory\"\n"
+      "schema = \"k STRING\"\nderive = { n = \"1\" }\noptions = { preset = \"keys\", rows = 1 }\n"
+      "[table.d]\nformat = \"json\"\npath = \"table.json\"\nschema = \"n INT, k STRING, x "
+      "STRING\"\n"
+      "[sink]\nformat = \"noop\"\ntrigger = \"availableNow\"\n",
+      testing::TempDir());
+  EXPECT_TRUE(run.status.ok()) << run.status.ToString();
+  std::filesystem::remove(path);
+  std::vector<std::vector<std::string>> rows = run.captured->last();
+  std::sort(rows.begin(), rows.end());
+  return rows;
+}
+
+TEST(BuildQuery, ATableIsReadAsSparkReadsTextFiles) {
+  const std::vector<std::vector<std::string>> kRows = {{"a", "b"}, {"c", "d"}};
+  const std::string a = R"({"n":1,"k":"a","x":"b"})", c = R"({"n":1,"k":"c","x":"d"})";
+  for (const std::string end : {"\n", "\r\n", "\r"}) EXPECT_EQ(TableRows(a + end + c), kRows);
+  EXPECT_EQ(TableRows("\xEF\xBB\xBF" + a + "\n" + c + "\n\n"), kRows);
 }
 
 TEST(BuildQuery, EverySourceTakesReadLimits) {
