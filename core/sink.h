@@ -1,6 +1,6 @@
 // The output end of a transport.
 //
-// Threads:   all calls from the sink thread, in the order Open (BeginEpoch Write* EndEpoch)* Close.
+// Threads:   one call at a time, in the order Open (BeginEpoch Write* EndEpoch)* Close.
 // Blocking:  may block; the bounded queue before the sink is the back-pressure.
 // Failure:   Status with StatusCode::kSink ends the query; retriable ones were retried by the
 // transport already. Ownership: `rows` of Write live until Write returns.

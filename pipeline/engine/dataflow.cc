@@ -22,10 +22,6 @@ void CountFates(std::span<const uint8_t> fates, int64_t* counts) {
   }
 }
 
-}  // namespace
-
-namespace {
-
 // What the records of a slice hold, separators included.
 int64_t BytesOf(const BatchSlice& slice) {
   const std::vector<RecordSpan>& records = slice.batch->records;

@@ -196,6 +196,7 @@ void EpochEngine::SubmitSlice(size_t source, BatchSlice slice) {
 // for. Readers that are slower than one thread do not need the others: those are left alone until
 // input piles up.
 void EpochEngine::Sleep() {
+  sink_->HandOver();
   if (parallel_) executor_->Wait();
   parallel_ = false;
   if (budget_->buffers.used_bytes() * 2 > budget_->buffers.limit_bytes()) intake_->WakeReaders();

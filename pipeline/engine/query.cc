@@ -13,6 +13,10 @@
 namespace rillmill::pipeline {
 namespace {
 
+// An epoch with at most this many rows is followed by the next one no sooner than that.
+constexpr int64_t kCrumbs = 8;
+constexpr int64_t kCrumbsNanos = 1'000'000;
+
 // What one trigger led to.
 enum class TriggerOutcome : uint8_t {
   kRan,       // an epoch was delivered
@@ -61,6 +65,7 @@ class StreamingQuery final : public Query {
   bool NoDataEpochDue() const;
   EpochSpec NextEpoch() const;
   void WaitForNextTrigger(TriggerOutcome last);
+  void PauseAfterCrumbs();
   void WaitUntil(int64_t wall_micros);
 
   // constant after Prepare
@@ -70,7 +75,7 @@ class StreamingQuery final : public Query {
   MemoryBudget budget_;
   PhysicalPlan plan_;
   // any thread
-  WakeEvent wake_;
+  WakeEvent wake_, stopped_;
   std::atomic<bool> stop_{false}, stop_now_{false};
   // scheduler
   std::unique_ptr<EpochEngine> engine_;
@@ -80,6 +85,7 @@ class StreamingQuery final : public Query {
   EpochFacts facts_;  // of the current trigger
   EpochId next_epoch_{0};
   bool ran_any_ = false;
+  bool crumbs_ = false;  // the last epoch was a handful of rows
   RunTotals totals_;
 };
 
@@ -157,6 +163,7 @@ void StreamingQuery::Stop(bool now) {
   if (now) stop_now_.store(true, std::memory_order_release);  // pairs with the epoch engine
   stop_.store(true, std::memory_order_release);               // pairs with stopping()
   wake_.Set();
+  stopped_.Set();
 }
 
 Result<TriggerOutcome> StreamingQuery::RunTrigger() {
@@ -212,6 +219,7 @@ Result<TriggerOutcome> StreamingQuery::RunEpoch(const std::vector<SourcePlan>& p
   facts_.plans = &plans;
   watermark_->EndEpoch(result->report.event_times);
   reporter_->Report(facts_, *result);
+  crumbs_ = result->report.fates.total() <= kCrumbs;
   ++next_epoch_.value;
   ran_any_ = true;
   return TriggerOutcome::kRan;
@@ -221,11 +229,21 @@ void StreamingQuery::WaitForNextTrigger(TriggerOutcome last) {
   if (spec_.trigger == TriggerKind::kInterval) {
     return WaitUntil(NextBoundaryMicros(facts_.trigger_micros, spec_.trigger_interval_ms * 1000));
   }
-  if (last == TriggerOutcome::kRan) return;  // at once
+  if (last == TriggerOutcome::kRan) {
+    if (!bounded()) PauseAfterCrumbs();
+    return;
+  }
   auto pause = std::chrono::milliseconds(std::max<int64_t>(1, spec_.conf.polling_delay_ms));
   clock_->Wait(&wake_, pause);
   if (reporter_->flush_nanos() && clock_->MonotonicNanos() >= *reporter_->flush_nanos())
     reporter_->Flush();
+}
+
+// Rows that trickle in from several readers share epochs: the end of one costs more than hundreds
+// of rows. After a pause in the input the next row still has its epoch at once.
+void StreamingQuery::PauseAfterCrumbs() {
+  int64_t left = kCrumbsNanos - (clock_->MonotonicNanos() - facts_.trigger_nanos);
+  if (crumbs_ && left > 0) clock_->Wait(&stopped_, std::chrono::microseconds(left / 1000 + 1));
 }
 
 // Readers set the event too: only the time or Stop ends the wait.

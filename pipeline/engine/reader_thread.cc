@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "pipeline/engine/thread_name.h"
 
@@ -10,6 +11,10 @@ namespace {
 
 // While more is there to read at once, the scheduler is woken for several batches together.
 constexpr int kBatchesPerWake = 4;
+// Records that trickle in travel together: whoever found at most kCrumbs looks again after kNap,
+// not for the very next one. After a pause in the input the first record is not kept waiting.
+constexpr size_t kCrumbs = 8;
+constexpr std::chrono::milliseconds kNap{2};
 
 }  // namespace
 
@@ -24,6 +29,7 @@ ReaderThread::~ReaderThread() { Stop(); }
 void ReaderThread::Stop() {
   stopping_.store(true, std::memory_order_release);  // pairs with Run
   wake_.Set();
+  stopped_.Set();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -47,7 +53,10 @@ void ReaderThread::Run() {
     std::chrono::microseconds nap = std::chrono::seconds(10);
     for (Feed& feed : feeds_) moved |= Serve(&feed, &nap);
     if (!moved || unannounced_ >= kBatchesPerWake) Announce();
-    if (!moved) wake_.WaitFor(nap);
+    if (moved) continue;
+    if (size_t found = std::exchange(found_, 0); found > 0 && found <= kCrumbs)
+      stopped_.WaitFor(kNap);
+    wake_.WaitFor(nap);
   }
 }
 
@@ -63,6 +72,7 @@ bool ReaderThread::Serve(Feed* feed, std::chrono::microseconds* nap) {
     ReadResult result = feed->reader->Read(&feed->pending);
     switch (result.outcome) {
       case ReadOutcome::kData:
+        found_ += feed->pending->records.size();
         break;
       case ReadOutcome::kIdle:
         *nap = std::min(*nap, result.retry_after);

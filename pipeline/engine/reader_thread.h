@@ -59,11 +59,12 @@ class ReaderThread {
   void Announce();
 
   WakeEvent* const scheduler_;
-  WakeEvent wake_;
+  WakeEvent wake_, stopped_;
   std::atomic<bool> stopping_{false};
   // reader thread
   std::vector<Feed> feeds_;
   int unannounced_ = 0;  // batches that the scheduler was not woken for yet
+  size_t found_ = 0;     // records since it last waited
   // guarded by mu_
   mutable std::mutex mu_;
   std::vector<Feed> added_;

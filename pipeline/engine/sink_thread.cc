@@ -1,11 +1,14 @@
 #include "pipeline/engine/sink_thread.h"
 
+#include <utility>
+
 #include "pipeline/engine/thread_name.h"
 
 namespace rillmill::pipeline {
 namespace {
 
 constexpr size_t kQueuedBatches = 63;
+constexpr size_t kHeldMessages = 9;  // the beginning of an epoch and eight batches
 
 }  // namespace
 
@@ -30,22 +33,43 @@ Status SinkThread::Open(const SinkContext& context) {
   return Status::Ok();
 }
 
-void SinkThread::BeginEpoch(EpochId epoch) { queue_.Push({Message::Kind::kBegin, epoch, {}}); }
+// While the thread has nothing of an epoch it is idle, as EndEpoch waits for it: the caller may use
+// the sink then.
+void SinkThread::BeginEpoch(EpochId epoch) { held_.push_back({Message::Kind::kBegin, epoch, {}}); }
+
 void SinkThread::Write(OutputBatch batch) {
-  queue_.Push({Message::Kind::kRows, {}, std::move(batch)});
+  Push({Message::Kind::kRows, {}, std::move(batch)});
+  if (held_.size() > kHeldMessages) HandOver();
+}
+
+void SinkThread::Push(Message message) {
+  if (held_.empty()) {
+    queue_.Push(std::move(message));
+  } else {
+    held_.push_back(std::move(message));
+  }
+}
+
+void SinkThread::HandOver() {
+  for (Message& message : held_) queue_.Push(std::move(message));
+  held_.clear();
 }
 
 Status SinkThread::EndEpoch() {
-  int64_t before;
-  {
-    std::lock_guard<std::mutex> lock(mu_);
-    before = finished_epochs_;
+  Push({Message::Kind::kEnd, {}, {}});
+  if (held_.empty()) return AwaitFinish();
+  for (const Message& message : held_) {
+    if (status().ok()) Keep(Handle(message));
   }
-  queue_.Push({Message::Kind::kEnd, {}, {}});
+  held_.clear();
+  return status();
+}
+
+Status SinkThread::AwaitFinish() {
   while (true) {
     {
       std::lock_guard<std::mutex> lock(mu_);
-      if (finished_epochs_ != before) return status_;
+      if (std::exchange(epoch_finished_, false)) return status_;
     }
     finished_.WaitFor(std::chrono::seconds(1));
   }
@@ -69,7 +93,7 @@ void SinkThread::Run() {
     if (!finish) continue;
     {
       std::lock_guard<std::mutex> lock(mu_);
-      ++finished_epochs_;
+      epoch_finished_ = true;
     }
     finished_.Set();
   }

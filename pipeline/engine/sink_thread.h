@@ -1,4 +1,5 @@
-// The thread that owns the sink: epochs go in by a bounded queue, delivery comes back.
+// The thread that serves the sink: epochs go in by a bounded queue, delivery comes back. An epoch
+// of a few batches is not worth waking it: the caller serves the sink itself then.
 //
 // Threads:  all methods from the scheduler.
 // Blocking: Write while the queue is full, EndEpoch until the sink has delivered.
@@ -29,6 +30,8 @@ class SinkThread {
   Status Open(const SinkContext& context);
   void BeginEpoch(EpochId epoch);
   void Write(OutputBatch batch);
+  // What was held back goes to the thread: the epoch's end is not near.
+  void HandOver();
   Status EndEpoch();
   // Drops what is queued, closes the sink, joins the thread.
   Status Close();
@@ -41,7 +44,9 @@ class SinkThread {
     OutputBatch rows;  // kRows
   };
 
+  void Push(Message message);
   void Run();
+  Status AwaitFinish();
   Status Handle(const Message& message);
   void Keep(Status status);
   Status status() const;
@@ -51,10 +56,12 @@ class SinkThread {
   const ToJsonOptions json_;
   BoundedQueue<Message> queue_;
   WakeEvent finished_;
+  // scheduler: the beginning of the open epoch; empty when the thread has it
+  std::vector<Message> held_;
   // guarded by mu_
   mutable std::mutex mu_;
   Status status_;
-  int64_t finished_epochs_ = 0;
+  bool epoch_finished_ = false;  // by the thread; EndEpoch takes it back
 
   std::thread thread_;
 };
