@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include <vector>
 
 #include "pipeline/expr/cast_kernel.h"
@@ -103,12 +105,18 @@ std::string LiteralText(const Column& column, size_t row, const TimeZone& zone) 
   }
 }
 
+// REQUIRES: a FLOAT or DOUBLE.
+bool IsFinite(const Column& column, size_t row) {
+  return column.type->is(TypeId::kFloat) ? std::isfinite(column.values<float>()[row])
+                                         : std::isfinite(column.values<double>()[row]);
+}
+
 }  // namespace
 
 Status CastError(const Column& from, size_t row, const DataType& to, const TimeZone& zone) {
   std::string value = LiteralText(from, row, zone);
-  bool number = from.type->is_fractional() && !to.is_numeric();
-  if (from.type->is(TypeId::kString) || number) {
+  const bool no_number = from.type->is_fractional() && !to.is_numeric() && !IsFinite(from, row);
+  if (from.type->is(TypeId::kString) || no_number) {
     return {StatusCode::kRuntime,
             fmt::format("The value {} of the type \"{}\" cannot be cast to \"{}\" because it is "
                         "malformed. Correct the value "

@@ -9,6 +9,8 @@
 namespace rillmill::pipeline {
 namespace {
 
+__extension__ typedef unsigned __int128 Unsigned;
+
 // `parse` gives std::optional<T>.
 template <class T, class Parse>
 Column* ParseEach(const CastRun& run, const Parse& parse) {
@@ -29,13 +31,12 @@ int64_t FromSeconds(int64_t seconds) {
 
 template <class In>
 Column* TimestampFromNumber(const CastRun& run) {
-  return CastEach<In, int64_t>(run, [](In value, int64_t* out) {
+  return CastEach<In, int64_t>(run, [&](In value, int64_t* out) {
     if constexpr (std::is_floating_point_v<In>) {
       double micros = static_cast<double>(value) * 1e6;
-      if (!std::isfinite(micros)) return false;
-      *out = micros >= 0x1p63   ? INT64_MAX
-             : micros < -0x1p63 ? INT64_MIN
-                                : static_cast<int64_t>(micros);
+      const bool fits = micros >= -0x1p63 && micros < 0x1p63;
+      if (!std::isfinite(micros) || (!fits && run.context->conf->ansi)) return false;
+      *out = fits ? static_cast<int64_t>(micros) : micros > 0 ? INT64_MAX : INT64_MIN;
     } else {
       *out = FromSeconds(value);
     }
@@ -43,14 +44,15 @@ Column* TimestampFromNumber(const CastRun& run) {
   });
 }
 
+// What does not fit wraps around, as Spark's does.
 Column* TimestampFromDecimal(const CastRun& run) {
   return CastEach<Int128, int64_t>(run, [&](Int128 value, int64_t* out) {
-    int scale = run.from.type->scale;
-    Int128 micros = value;
-    bool fits = scale >= 6 || !__builtin_mul_overflow(value, PowerOfTen(6 - scale), &micros);
-    if (scale > 6) micros = value / PowerOfTen(scale - 6);
+    const int scale = run.from.type->scale;
+    const Unsigned micros =
+        scale > 6 ? static_cast<Unsigned>(value / PowerOfTen(scale - 6))
+                  : static_cast<Unsigned>(value) * static_cast<Unsigned>(PowerOfTen(6 - scale));
     *out = static_cast<int64_t>(micros);
-    return fits && *out == micros;
+    return true;
   });
 }
 

@@ -1,4 +1,6 @@
 // CAST to DECIMAL.
+#include <cmath>
+
 #include "pipeline/expr/cast_kernel.h"
 #include "pipeline/functions/errors.h"
 #include "pipeline/text/number.h"
@@ -35,13 +37,18 @@ Column* FromText(const CastRun& run) {
   });
 }
 
+// Infinities and NaN become NULL, under ANSI too.
 template <class In>
 Column* FromFloating(const CastRun& run) {
   std::string buffer;
   // A FLOAT is widened first: its digits are those of the double.
-  return CastEach<In, Int128>(run, [&](In value, Int128* out) {
-    return FromDouble(static_cast<double>(value), run.to, &buffer, out);
+  Column* result = CastEach<In, Int128>(run, [&](In value, Int128* out) {
+    return !std::isfinite(value) || FromDouble(static_cast<double>(value), run.to, &buffer, out);
   });
+  for (size_t i = 0; i < run.from.size; ++i) {
+    if (!std::isfinite(run.from.values<In>()[i])) EnsureNulls(result, run.context->arena)[i] = 1;
+  }
+  return result;
 }
 
 Column* FromTimestamp(const CastRun& run) {

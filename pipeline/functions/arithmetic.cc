@@ -1,4 +1,6 @@
 // + - * / div % and their try_ variants: checked loops per type, exact decimals.
+#include <fmt/format.h>
+
 #include <cmath>
 #include <limits>
 
@@ -21,15 +23,24 @@ bool IsTemporal(const DataType& type) {
          type.is(kDayTimeInterval) || type.is(kYearMonthInterval) || type.is(kCalendarInterval);
 }
 
-// A constant takes only the digits it has: 10 is DECIMAL(2,0) beside a decimal.
+// A constant takes only the digits it is written with: 10 is DECIMAL(2,0) beside a decimal, CAST(10
+// AS INT) is DECIMAL(10,0).
 DataType ExactDecimal(const Expr& expr) {
   if (expr.type.is(kDecimal)) return expr.type;
   const int64_t* number =
       expr.kind == ExprKind::kLiteral ? std::get_if<int64_t>(&expr.literal.v) : nullptr;
-  if (number == nullptr) return DecimalForIntegral(expr.type.id);
+  // What was computed from constants has the name of the whole expression.
+  if (number == nullptr || expr.name != std::to_string(*number))
+    return DecimalForIntegral(expr.type.id);
   int digits = 1;
   for (int64_t rest = *number / 10; rest != 0; rest /= 10) ++digits;
   return DataType::Decimal(digits, 0);
+}
+
+Status WrongType(const ResolveInput& input, std::string_view wanted, const DataType& actual) {
+  return TypeMismatch(input, "BINARY_OP_WRONG_TYPE",
+                      fmt::format("the binary operator requires the input type \"{}\", not \"{}\".",
+                                  wanted, actual.ToString()));
 }
 
 Result<DataType> OperandType(const ResolveInput& input) {
@@ -41,10 +52,8 @@ Result<DataType> OperandType(const ResolveInput& input) {
   if (!CommonType(a, b, input.conf->ansi, &common)) return DifferentTypes(input);
   if (common.is(kNull)) return DataType(kDouble);
   if (common.is_numeric()) return common;
-  if (!(a == b)) return DifferentTypes(input);
-  return TypeMismatch(input, "BINARY_OP_WRONG_TYPE",
-                      "the binary operator requires the input type \"NUMERIC\", not \"" +
-                          common.ToString() + "\".");
+  if (!(a == b) && !a.is(kNull) && !b.is(kNull)) return DifferentTypes(input);
+  return WrongType(input, "NUMERIC", common);
 }
 
 bool IsExact(const DataType& type) { return type.is(kDecimal) || type.is_integral(); }
@@ -96,19 +105,31 @@ Result<Signature> ResolveDivide(const ResolveInput& input) {
   return signature;
 }
 
+// Why doubles are refused: as different types where no implicit cast has made them alike.
+Status NoIntegralDivision(const ResolveInput& input, const DataType& common) {
+  const DataType& a = input.arguments[0]->type;
+  const DataType& b = input.arguments[1]->type;
+  auto joins = [&](const DataType& type) {
+    return type == common || (type.is(kDecimal) && common.is(kDouble));
+  };
+  if (a.is(kString) || b.is(kString) || (joins(a) && joins(b)))
+    return WrongType(input, "(DECIMAL or BIGINT or INTERVAL)", common);
+  return DifferentTypes(input);
+}
+
 DataType BigIntOf(const DataType&, const DataType&) { return kBigInt; }
 
 Result<Signature> ResolveIntegralDivide(const ResolveInput& input) {
-  if (IsDecimalPair(input.arguments[0]->type, input.arguments[1]->type))
-    return DecimalSignature<BigIntOf>(input);
-  for (size_t i = 0; i < 2; ++i) {
-    if (IsTemporal(input.arguments[i]->type)) return ResolveTemporalOperator(input);
-  }
+  const DataType& a = input.arguments[0]->type;
+  const DataType& b = input.arguments[1]->type;
+  if (IsDecimalPair(a, b)) return DecimalSignature<BigIntOf>(input);
+  if (IsTemporal(a) || IsTemporal(b)) return ResolveTemporalOperator(input);
   RILLMILL_ASSIGN(DataType type, OperandType(input));
-  if (!type.is_integral() && !type.is(kDouble)) return DifferentTypes(input);
+  const bool fractional = type.is_fractional() && (a.is_numeric() || b.is_numeric());
+  if (fractional && input.conf->ansi) return NoIntegralDivision(input, type);
   Signature signature;
   signature.result = kBigInt;
-  signature.arguments = {kBigInt, kBigInt};
+  signature.arguments.assign(2, type.is(kDecimal) ? type : DataType(kBigInt));
   return signature;
 }
 

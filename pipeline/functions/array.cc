@@ -48,7 +48,13 @@ template <TypeId kResult>
 Result<Signature> ResolveWithElement(const ResolveInput& input) {
   RILLMILL_ASSIGN(DataType list, ArrayArgument(input));
   DataType element;
-  if (!CommonType(list.element(), input.arguments[1]->type, input.conf->ansi, &element)) {
+  if (input.arguments[0]->type.is(kNull) || input.arguments[1]->type.is(kNull)) {
+    return TypeMismatch(
+        input, "NULL_TYPE",
+        "Null typed values cannot be used as arguments of `" + std::string(input.name) + "`.");
+  }
+  if (!CommonTypeKeepingText(list.element(), input.arguments[1]->type, input.conf->ansi,
+                             &element)) {
     return TypeMismatch(input, "ARRAY_FUNCTION_DIFF_TYPES",
                         "Input to `" + std::string(input.name) +
                             "` should have been \"ARRAY\" followed by a value with same "

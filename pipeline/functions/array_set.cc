@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include <fmt/format.h>
+
 #include "pipeline/functions/compare_values.h"
 #include "pipeline/functions/errors.h"
 #include "pipeline/functions/kernels.h"
@@ -35,7 +37,17 @@ Result<Signature> ResolveRepeat(const ResolveInput& input) {
 // Two arrays of a common type.
 template <bool kTest>
 Result<Signature> ResolvePair(const ResolveInput& input) {
-  RILLMILL_ASSIGN(DataType type, CommonArgumentType(input));
+  DataType type;
+  const DataType& left = input.arguments[0]->type;
+  const DataType& right = input.arguments[1]->type;
+  if (!CommonTypeKeepingText(left, right, input.conf->ansi, &type)) {
+    return TypeMismatch(
+        input, "BINARY_ARRAY_DIFF_TYPES",
+        fmt::format(
+            "Input to function `{}` should have been two \"ARRAY\" with same element type, but "
+            "it's [\"{}\", \"{}\"].",
+            input.name, left.ToString(), right.ToString()));
+  }
   if (!type.is(kArray)) return UnexpectedType(input, 0, "ARRAY");
   Signature signature;
   signature.result = kTest ? DataType(kBoolean) : type;

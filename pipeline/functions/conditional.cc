@@ -79,7 +79,7 @@ Column* RunNanvl(const Expr& call, Arguments arguments, uint32_t rows, const Col
 }
 
 Result<Signature> ResolveExtremum(const ResolveInput& input) {
-  RILLMILL_ASSIGN(DataType type, CommonArgumentType(input));
+  RILLMILL_ASSIGN(DataType type, CommonArgumentType(input, 0, CommonTypeKeepingText));
   Signature signature;
   signature.result = type;
   signature.arguments.assign(input.arguments.size(), type);

@@ -146,7 +146,7 @@ Result<Signature> ResolveUnixTimestamp(const ResolveInput& input) {
 
 Column* RunUnixTimestamp(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
                          EvalContext* context) {
-  auto seconds = [](int64_t micros) { return FloorDiv(micros, kMicrosPerSecond); };
+  auto seconds = [](int64_t micros) { return micros / kMicrosPerSecond; };  // towards 1970
   if (arguments[0]->type->is(kString))
     return ParseTexts<int64_t>(call, arguments, rows, context, false, seconds);
   const int64_t* times = Values<int64_t>(arguments[0]);

@@ -54,7 +54,7 @@ Column* RunUnbase64(const Expr& call, Arguments arguments, uint32_t rows, const 
 Result<Signature> ResolveHex(const ResolveInput& input) {
   const DataType& type = input.arguments[0]->type;
   if (type.is(TypeId::kBinary)) return ResolveByLetters(input, "y>s");
-  return ResolveByLetters(input, type.is_integral() ? "l>s" : "s>s");
+  return ResolveByLetters(input, type.is_numeric() ? "l>s" : "s>s");
 }
 
 Column* RunHex(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,

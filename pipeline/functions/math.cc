@@ -6,6 +6,7 @@
 #include "pipeline/functions/errors.h"
 #include "pipeline/functions/kernels.h"
 #include "pipeline/functions/resolve.h"
+#include "pipeline/functions/strict_math.h"
 #include "pipeline/functions/themes.h"
 
 namespace rillmill::pipeline {
@@ -45,19 +46,21 @@ Column* RunLogarithm(const Expr& call, Arguments arguments, uint32_t rows, const
 
 Column* RunLog(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch& input,
                EvalContext* context) {
-  if (arguments.size() == 1) return RunLogarithm<std::log>(call, arguments, rows, input, context);
+  if (arguments.size() == 1) return RunLogarithm<StrictLog>(call, arguments, rows, input, context);
   const double* bases = Values<double>(arguments[0]);
   const double* values = Values<double>(arguments[1]);
   return MapOptional<double>(call, arguments, rows, context,
                              [&](uint32_t i) -> std::optional<double> {
                                if (bases[i] <= 0 || values[i] <= 0) return std::nullopt;
-                               return std::log(values[i]) / std::log(bases[i]);
+                               return StrictLog(values[i]) / StrictLog(bases[i]);
                              });
 }
 
 double Sign(double x) { return x > 0 ? 1.0 : x < 0 ? -1.0 : x; }
-double Degrees(double x) { return x * 180.0 / std::numbers::pi; }
-double Radians(double x) { return x / 180.0 * std::numbers::pi; }
+// As Java's StrictMath and Math do, to the last digit.
+double Degrees(double x) { return x * (180.0 / std::numbers::pi); }
+double Radians(double x) { return x * (std::numbers::pi / 180.0); }
+double BinaryLogarithm(double x) { return StrictLog(x) / StrictLog(2.0); }
 double Cotangent(double x) { return 1.0 / std::tan(x); }
 double Secant(double x) { return 1.0 / std::cos(x); }
 double Cosecant(double x) { return 1.0 / std::sin(x); }
@@ -210,13 +213,13 @@ FunctionTable MathFunctions() {
   static const ScalarFunction kTable[] = {
       Failing("abs", "#>#", RunAbs, "the absolute value"),
       Typed("sqrt", "d>d", RunDouble<std::sqrt>, "square root"),
-      Typed("cbrt", "d>d", RunDouble<std::cbrt>, "cube root"),
-      Typed("exp", "d>d", RunDouble<std::exp>, "e to a power"),
+      Typed("cbrt", "d>d", RunDouble<StrictCbrt>, "cube root"),
+      Typed("exp", "d>d", RunDouble<StrictExp>, "e to a power"),
       Typed("expm1", "d>d", RunDouble<std::expm1>, "e to a power, minus 1"),
-      Typed("ln", "d>d", RunLogarithm<std::log>, "natural logarithm"),
+      Typed("ln", "d>d", RunLogarithm<StrictLog>, "natural logarithm"),
       Typed("log", "d[d]>d", RunLog, "natural logarithm, or to a base: log(base, x)"),
       Typed("log10", "d>d", RunLogarithm<std::log10>, "decimal logarithm"),
-      Typed("log2", "d>d", RunLogarithm<std::log2>, "binary logarithm"),
+      Typed("log2", "d>d", RunLogarithm<BinaryLogarithm>, "binary logarithm"),
       Typed("log1p", "d>d", RunLogarithm<std::log1p>, "natural logarithm of 1 + x"),
       Typed("sin", "d>d", RunDouble<std::sin>, "sine"),
       Typed("cos", "d>d", RunDouble<std::cos>, "cosine"),

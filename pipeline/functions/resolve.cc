@@ -10,20 +10,36 @@ namespace {
 struct TypeLetter {
   char letter;
   TypeId id;
+  bool exact = false;  // only NULL is converted
 };
-constexpr TypeLetter kLetters[] = {{'s', TypeId::kString},  {'y', TypeId::kBinary},
-                                   {'b', TypeId::kBoolean}, {'i', TypeId::kInt},
-                                   {'l', TypeId::kBigInt},  {'d', TypeId::kDouble},
-                                   {'D', TypeId::kDate},    {'t', TypeId::kTimestamp}};
+constexpr TypeLetter kLetters[] = {
+    {'s', TypeId::kString},     {'y', TypeId::kBinary},         {'b', TypeId::kBoolean},
+    {'i', TypeId::kInt},        {'l', TypeId::kBigInt},         {'d', TypeId::kDouble},
+    {'D', TypeId::kDate},       {'t', TypeId::kTimestamp},      {'n', TypeId::kBigInt, true},
+    {'e', TypeId::kDate, true}, {'T', TypeId::kTimestamp, true}};
 
 bool IsAny(char letter) { return letter == '*' || letter == '#'; }
 
+const TypeLetter* FindLetter(char letter) {
+  for (const TypeLetter& known : kLetters) {
+    if (known.letter == letter) return &known;
+  }
+  return nullptr;
+}
+
 DataType TypeOfLetter(char letter) {
   if (letter == 'S') return DataType::Array(TypeId::kString);
-  for (const TypeLetter& known : kLetters) {
-    if (known.letter == letter) return known.id;
-  }
-  return {};
+  const TypeLetter* known = FindLetter(letter);
+  return known ? DataType(known->id) : DataType();
+}
+
+bool Converts(const DataType& actual, char letter, bool ansi) {
+  const DataType wanted = TypeOfLetter(letter);
+  const TypeLetter* known = FindLetter(letter);
+  if (known && known->exact)
+    return actual == wanted || actual.is(TypeId::kNull) || (letter == 'n' && actual.is_integral());
+  // Any number becomes any other, as when a table is written; what does not fit shows in the run.
+  return (actual.is_numeric() && wanted.is_numeric()) || CanCoerce(actual, wanted, ansi);
 }
 
 // The letter of every actual argument: brackets skipped, '+' and what is behind it repeat the
@@ -45,9 +61,9 @@ Result<DataType> ArgumentType(const ResolveInput& input, size_t argument, char l
     if (actual.is(TypeId::kString) || actual.is(TypeId::kNull)) return DataType(TypeId::kDouble);
     return UnexpectedType(input, argument, "NUMERIC");
   }
-  DataType wanted = TypeOfLetter(letter);
-  if (CanCoerce(actual, wanted, input.conf->ansi)) return wanted;
-  return UnexpectedType(input, argument, wanted.ToString());
+  if (Converts(actual, letter, input.conf->ansi)) return TypeOfLetter(letter);
+  return UnexpectedType(input, argument,
+                        letter == 'n' ? "INTEGRAL" : TypeOfLetter(letter).ToString());
 }
 
 std::string JoinNames(std::span<const ExprPtr> arguments, std::string_view separator) {
@@ -154,11 +170,25 @@ Status DifferentTypes(const ResolveInput& input) {
                   input.arguments[0]->type.ToString(), input.arguments[1]->type.ToString()));
 }
 
-Result<DataType> CommonArgumentType(const ResolveInput& input, size_t first) {
+bool CommonTypeKeepingText(const DataType& a, const DataType& b, bool ansi, DataType* common) {
+  if (a.is(TypeId::kString) != b.is(TypeId::kString) && !a.is(TypeId::kNull) &&
+      !b.is(TypeId::kNull))
+    return false;
+  if ((a.is(TypeId::kArray) || a.is(TypeId::kMap)) && a.is(b.id)) {
+    DataType unused;
+    for (size_t i = 0; i < a.fields->size(); ++i) {
+      if (!CommonTypeKeepingText((*a.fields)[i].type, (*b.fields)[i].type, ansi, &unused))
+        return false;
+    }
+  }
+  return CommonType(a, b, ansi, common);
+}
+
+Result<DataType> CommonArgumentType(const ResolveInput& input, size_t first, TypeRule rule) {
   DataType common;
   for (size_t i = first; i < input.arguments.size(); ++i) {
     DataType wider;
-    if (!CommonType(common, input.arguments[i]->type, input.conf->ansi, &wider)) {
+    if (!rule(common, input.arguments[i]->type, input.conf->ansi, &wider)) {
       std::string types;
       for (const ExprPtr& a : input.arguments.subspan(first)) {
         types += fmt::format("{}\"{}\"", types.empty() ? "" : ", ", a->type.ToString());

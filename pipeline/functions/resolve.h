@@ -10,9 +10,9 @@
 namespace rillmill::pipeline {
 
 // The types of `types` letters: s STRING, y BINARY, b BOOLEAN, i INT, l BIGINT, d DOUBLE, D DATE, t
-// TIMESTAMP, * any type as it is, # any number as it is; "[…]" are optional arguments, '+' repeats
-// the letter before it, the result follows '>' ('*' or
-// '#' there is the first argument's type, 'S' ARRAY<STRING>).
+// TIMESTAMP, * any type as it is, # any number as it is. Not converted to: n any integer (as
+// BIGINT), e DATE, T TIMESTAMP. "[…]" are optional arguments, '+' repeats the letter before it, the
+// result follows '>' ('*' or '#' there is the first argument's type, 'S' ARRAY<STRING>).
 Result<Signature> ResolveByLetters(const ResolveInput& input, std::string_view types);
 
 // How Spark prints a call: "(a + b)", "upper(k)", "(k IS NULL)".
@@ -24,8 +24,13 @@ Status UnexpectedType(const ResolveInput& input, size_t argument, std::string_vi
 Status DifferentTypes(
     const ResolveInput& input);  // BINARY_OP_DIFF_TYPES, of the first two arguments
 
+// CommonType, but a text never becomes something else, nor something else a text (greatest, arrays
+// of set functions).
+bool CommonTypeKeepingText(const DataType& a, const DataType& b, bool ansi, DataType* common);
 // The common type of arguments [first, end), or DATATYPE_MISMATCH.DATA_DIFF_TYPES.
-Result<DataType> CommonArgumentType(const ResolveInput& input, size_t first = 0);
+using TypeRule = bool (*)(const DataType&, const DataType&, bool ansi, DataType* common);
+Result<DataType> CommonArgumentType(const ResolveInput& input, size_t first = 0,
+                                    TypeRule rule = CommonType);
 
 // The value of a constant argument that is not NULL.
 const Datum* ConstantArgument(const ResolveInput& input, size_t argument);

@@ -47,15 +47,37 @@ void AppendPadding(Text pad, size_t characters, std::string* out) {
   out->append(pad.substr(0, CharacterOffset(pad, characters)));
 }
 
+// Texts are padded by characters with blanks, bytes by bytes with zeros; a text beside bytes makes
+// all of it text.
+Result<Signature> ResolvePad(const ResolveInput& input) {
+  const auto is_binary = [&](size_t i) { return input.arguments[i]->type.is(TypeId::kBinary); };
+  if (!is_binary(0) || (input.arguments.size() > 2 && !is_binary(2)))
+    return ResolveByLetters(input, "si[s]>s");
+  return ResolveByLetters(input, "yi[y]>y");
+}
+
+template <bool kLeft>
+void PadBytes(Text bytes, size_t wanted, Text pad, std::string* out) {
+  const size_t missing = pad.empty() || bytes.size() >= wanted ? 0 : wanted - bytes.size();
+  if (!kLeft) out->append(bytes.substr(0, wanted));
+  for (size_t i = 0; i < missing; ++i) out->push_back(pad[i % pad.size()]);
+  if (kLeft) out->append(bytes.substr(0, wanted));
+}
+
 template <bool kLeft>
 Column* RunPad(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
                EvalContext* context) {
   const Text* in = Texts(arguments[0]);
   const int32_t* lengths = Values<int32_t>(arguments[1]);
   const Text* pads = arguments.size() > 2 ? Texts(arguments[2]) : nullptr;
+  const bool binary = call.type.is(TypeId::kBinary);
   return MapText(call, arguments, rows, context, [&](uint32_t i, std::string* out) {
-    Text pad = pads ? pads[i] : Text(" ");
     size_t wanted = static_cast<size_t>(std::max(lengths[i], 0));
+    if (binary) {
+      PadBytes<kLeft>(in[i], wanted, pads ? pads[i] : Text("\0", 1), out);
+      return true;
+    }
+    Text pad = pads ? pads[i] : Text(" ");
     size_t length = CountCharacters(in[i]);
     bool padded = length < wanted && !pad.empty();
     if (kLeft && padded) AppendPadding(pad, wanted - length, out);
@@ -205,8 +227,8 @@ FunctionTable StringTrimFunctions() {
             "without blanks, or the characters given, at the start"),
       Typed("rtrim", "s[s]>s", RunTrim<false, true>,
             "without blanks, or the characters given, at the end"),
-      Typed("lpad", "si[s]>s", RunPad<true>, "padded or cut to a length, on the left"),
-      Typed("rpad", "si[s]>s", RunPad<false>, "padded or cut to a length, on the right"),
+      Resolved("lpad", 2, 3, ResolvePad, RunPad<true>, "padded or cut to a length, on the left"),
+      Resolved("rpad", 2, 3, ResolvePad, RunPad<false>, "padded or cut to a length, on the right"),
       Resolved("concat", 1, -1, ResolveConcat, RunConcat, "the arguments one after the other"),
       Resolved("||", 2, -1, ResolveConcat, RunConcat, "the arguments one after the other"),
       Resolved("concat_ws", 1, -1, ResolveConcatWs, RunConcatWs,

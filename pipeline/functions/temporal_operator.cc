@@ -370,6 +370,8 @@ std::optional<Signature> ResolveSum(const DataType& a, const DataType& b, int si
   if (IsAmount(a, b)) return ShiftDatetime(a, b, {nullptr, 1, sign});
   if (sign > 0 && IsAmount(b, a)) return ShiftDatetime(b, a, {nullptr, 0, sign});
   if (IsInterval(a) && a.is(b.id)) return IntervalSum(a, b, {nullptr, 1, sign});
+  if (a.is(kNull) && IsInterval(b)) return IntervalSum(b, b, {nullptr, 1, sign});
+  if (IsInterval(a) && b.is(kNull)) return IntervalSum(a, a, {nullptr, 1, sign});
   bool partner_a = IsDatetime(a) || a.is(kString) || a.is(kNull),
        partner_b = IsDatetime(b) || b.is(kString) || b.is(kNull);
   if (sign < 0 && partner_a && partner_b) return Difference(a, b);

@@ -240,14 +240,23 @@ Result<ExprPtr> ExprResolver::Case(const SyntaxExpr& syntax) {
   return ExprPtr(made);
 }
 
+// Spark names a function that does it, or the setting under which it works.
+std::string_view RefusedCastClass(const DataType& from, const DataType& to, bool ansi) {
+  const bool days =
+      (from.is_numeric() && to.is(TypeId::kDate)) || (from.is(TypeId::kDate) && to.is_numeric());
+  if (days) return "CAST_WITH_FUNC_SUGGESTION";
+  const bool without_ansi = (from.is(TypeId::kDate) && to.is(TypeId::kBoolean)) ||
+                            (!from.is(TypeId::kBinary) && CanCast(from, to, false));
+  return ansi && without_ansi ? "CAST_WITH_CONF_SUGGESTION" : "CAST_WITHOUT_SUGGESTION";
+}
+
 Result<ExprPtr> ExprResolver::Cast(const SyntaxExpr& syntax, const DataType& type) {
   RILLMILL_ASSIGN(ExprPtr value, Resolve(*syntax.children[0]));
   const std::string name =
       fmt::format("{}CAST({} AS {})", syntax.flag ? "TRY_" : "", value->name, type.ToString());
   if (!CanCast(value->type, type, conf_->ansi || syntax.flag)) {
-    const bool without_ansi = conf_->ansi && CanCast(value->type, type, false);
     return TypeMismatch(
-        syntax.pos, without_ansi ? "CAST_WITH_CONF_SUGGESTION" : "CAST_WITHOUT_SUGGESTION", name,
+        syntax.pos, RefusedCastClass(value->type, type, conf_->ansi && !syntax.flag), name,
         fmt::format("cannot cast \"{}\" to \"{}\".", value->type.ToString(), type.ToString()));
   }
   auto cast = std::make_shared<Expr>(*MakeCast(value, type, syntax.flag));
