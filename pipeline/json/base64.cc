@@ -1,4 +1,7 @@
 // JsonTokenizer::ReadBase64: Jackson decodes base64 straight from the input, padding required.
+#include "pipeline/json/base64.h"
+
+#include <algorithm>
 #include <array>
 
 #include "pipeline/json/tokenizer.h"
@@ -18,6 +21,12 @@ int SextetOf(int unit) {
 }
 
 }  // namespace
+
+bool IsPlainBase64(std::string_view text) {
+  if (text.size() % 4 != 0) return false;
+  for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) text.remove_suffix(1);
+  return std::ranges::all_of(text, [](char c) { return SextetOf(c) >= 0; });
+}
 
 bool JsonTokenizer::ReadBase64(std::string* out) {
   out->clear();

@@ -10,8 +10,11 @@ FastFields::FastFields(const JsonDecodePlan* plan, RowSink* sink)
   using Action = FastField::Action;
   for (size_t i = 0; i < plan->fields().size(); ++i) {
     FastField& field = fields_.emplace_back();
-    if (!plan->counts[i]) continue;
     field.type = plan->fields()[i].type;
+    if (!plan->counts[i]) {
+      if (field.type.is(TypeId::kBinary)) field.action = Action::kBase64;
+      continue;
+    }
     bool slow = field.type.is_nested() || field.type.is(TypeId::kBinary);
     field.action = slow                                       ? Action::kSlow
                    : field.type.is(TypeId::kString)           ? Action::kText

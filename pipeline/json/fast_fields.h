@@ -17,6 +17,7 @@ namespace rillmill::pipeline {
 struct FastField {
   enum class Action : uint8_t {
     kSkip,     // unknown, or neither wanted nor checked
+    kBase64,   // the same for BINARY, but Jackson may run past a string that is no base64
     kText,     // STRING
     kIsoTime,  // TIMESTAMP in UTC, CAST grammar
     kScalar,
@@ -25,6 +26,8 @@ struct FastField {
   Action action = Action::kSkip;
   Column* column = nullptr;  // of the batch in work; null: only checked
   size_t slot = 0;           // output column
+
+  bool passed() const { return action == Action::kSkip || action == Action::kBase64; }
   DataType type;
 };
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "pipeline/json/base64.h"
 #include "pipeline/json/escapes.h"
 #include "pipeline/json/fast_fields.h"
 #include "pipeline/json/fast_walk.h"

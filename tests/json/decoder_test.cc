@@ -125,6 +125,19 @@ TEST_P(DecoderTest, OnlyRequestedFieldsAreCheckedUnlessAllAre) {
   EXPECT_EQ(DecodeTexts(request, texts, GetParam()).corrupt, (std::vector<bool>{false, true}));
 }
 
+// Where padding is missing, Jackson has taken the closing quote before it knows, wanted or not.
+TEST_P(DecoderTest, Base64WithoutPaddingSpoilsTheRecordEvenIfNobodyReadsIt) {
+  DecodeRequest request = RequestFor({{"a", TypeId::kString}, {"b", TypeId::kBinary}});
+  request.fields = {0};
+  request.all_fields = false;
+  Decoded decoded = DecodeTexts(
+      request,
+      {R"({"b":"aGVsbG8=","a":"x"})", R"({"b":"aGV sbG8=","a":"x"})", R"({"b":"aGVsbG8","a":"x"})",
+       R"({"b":"aGV=bG8=","a":"x"})", R"({"b":"a$VsbG8=","a":"x"})", R"({"b":17,"a":"x"})"},
+      GetParam());
+  EXPECT_EQ(decoded.rows, (std::vector<std::string>{"'x'", "'x'", "NULL", "'x'", "'x'", "'x'"}));
+}
+
 TEST_P(DecoderTest, CorruptColumnsHoldTheRecord) {
   DecodeRequest request = RequestFor({{"a", TypeId::kInt}, {"_corrupt_record", TypeId::kString}});
   request.corrupt_syntax = true;
