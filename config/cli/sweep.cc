@@ -107,8 +107,9 @@ Result<Job> CheckPoints(const SweepFlags& flags, const SweepPlan& plan) {
 }
 
 std::string HowText(const SweepPlan& plan, const SweepProgress& progress) {
-  std::string how = fmt::format("{} settings of {}, {} runs in shuffled rounds",
-                                plan.points().size(), plan.job, progress.done);
+  std::string how =
+      fmt::format("{} settings of {}, {} runs in shuffled rounds", plan.points().size(),
+                  std::filesystem::path(plan.job).filename().string(), progress.done);
   if (plan.seconds) how += fmt::format(", each for at most {} s", *plan.seconds);
   if (progress.failed > 0) how += fmt::format("; {} failed", progress.failed);
   return how + ".";

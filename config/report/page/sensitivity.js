@@ -59,30 +59,33 @@ function sensitivityFigures(data) {
   }));
 }
 
-// Every axis with its values and how far apart they are, the widest first.
+// Every axis with its values and how far apart they are, the widest first; then those that may be nothing but noise.
 function importanceRows(data, metric) {
   const rows = soloAxes(data).map((axis) => {
     const known = knownRatios(axis, metric);
-    return {axis, known, range: extent(known.map(({ratio}) => ratio[0]))};
+    const sure = known.some(({ratio: [, low, high]}) => low !== null && (low > 1 || high < 1));
+    return {axis, known, sure, range: extent(known.map(({ratio}) => ratio[0]))};
   }).filter(({known}) => known.length > 1);
-  return rows.sort((a, b) => b.range[1] / b.range[0] - a.range[1] / a.range[0]);
+  return rows.sort((a, b) => b.sure - a.sure || b.range[1] / b.range[0] - a.range[1] / a.range[0]);
 }
 
-function drawImportance(to, {axis, known, range}, x, y, left, width) {
+function drawImportance(to, {axis, known, sure, range}, x, y, left, width) {
+  const fill = color(sure ? 0 : 5);
   to.append(label(fitted(shortKnob(axis.knob), left - 10), left - 12, y + 4, {'text-anchor': 'end'}));
   to.append(shape('rect', {x: x(range[0]), y: y - 3, width: Math.max(x(range[1]) - x(range[0]), 2), height: 6, rx: 3,
-                           fill: color(0), opacity: 0.4}));
+                           fill, opacity: 0.4}));
   for (const {value, ratio} of known) {
-    to.append(shape('circle', {cx: x(ratio[0]), cy: y, r: 4.5, fill: color(0)},
+    to.append(shape('circle', {cx: x(ratio[0]), cy: y, r: 4.5, fill},
                     tip(`${valueText(value)}: ${intervalText(ratio, (r) => percentText(r - 1))}`)));
   }
-  to.append(label(timesText(range[1] / range[0]), width, y + 4, {'text-anchor': 'end', class: 'quiet'}));
+  to.append(label(sure ? timesText(range[1] / range[0]) : 'noise?', width, y + 4, {'text-anchor': 'end', class: 'quiet'}));
 }
 
 function importancePicture(rows, metric, width) {
   const left = Math.min(230, width * 0.36), right = width - 64, height = 30 * rows.length + 44;
   const to = picture(width, height, `How far each knob moves ${metric.label}`,
-                     rows.map(({axis, range}) => `${axis.knob}: ${timesText(range[1] / range[0])}`).join('; '));
+                     rows.map(({axis, sure, range}) =>
+                       `${axis.knob}: ${sure ? timesText(range[1] / range[0]) : 'perhaps noise'}`).join('; '));
   const [least, greatest] = extent([...rows.flatMap(({range}) => range), 0.95, 1.05]);
   const x = logScale([least / 1.1, greatest * 1.1], [left, right]);
   const box = {left, right, bottom: height - 40};
@@ -96,6 +99,6 @@ function importancePicture(rows, metric, width) {
 function importanceFigure(data) {
   const figure = {id: 'importance', title: 'Which knobs matter', wide: true};
   if (soloAxes(data).length < 2) return {...figure, missing: 'one knob was varied'};
-  return {...figure, note: () => 'each dot is a value of the knob; the number is the greatest over the least',
+  return {...figure, note: () => 'each dot is a value of the knob; the number is the greatest over the least; grey: no value is surely different (95 %)',
           draw: (metric, width) => importancePicture(importanceRows(data, metric), metric, width)};
 }
