@@ -57,7 +57,9 @@ MetricComparison CompareMetric(const Metric& metric, std::span<const PairedRuns*
   return compared;
 }
 
-ComparedGroup CompareGroup(std::string name, std::span<const PairedRuns* const> kinds) {
+// `sharers`: how many groups share the chance of a false alarm.
+ComparedGroup CompareGroup(std::string name, std::span<const PairedRuns* const> kinds,
+                           size_t sharers) {
   ComparedGroup group{std::move(name), {}};
   for (const Metric& metric : Metrics()) {
     if (!metric.compared) continue;
@@ -65,7 +67,7 @@ ComparedGroup CompareGroup(std::string name, std::span<const PairedRuns* const> 
     if (compared.pairs > 0) group.metrics.push_back(compared);
   }
   const double alarms =
-      kFalseAlarms / static_cast<double>(std::max<size_t>(1, group.metrics.size()));
+      kFalseAlarms / static_cast<double>(std::max<size_t>(1, sharers * group.metrics.size()));
   for (MetricComparison& compared : group.metrics) {
     compared.verdict = Judge(compared.effect, compared.metric->higher_is_better, alarms);
   }
@@ -103,13 +105,13 @@ Result<Comparison> Compare(const RunRecords& a, const RunRecords& b) {
     NoteWhatIsLeftOut(kind, runs, &comparison);
     if (runs.pairs().empty()) continue;
     all.push_back(&runs);
-    comparison.groups.push_back(CompareGroup(kind, std::span(&all.back(), 1)));
+    comparison.groups.push_back(CompareGroup(kind, std::span(&all.back(), 1), kinds.size()));
   }
   if (all.empty()) {
     return Status(StatusCode::kInvalid,
                   "nothing to compare: no run of A measures what one of B does");
   }
-  comparison.all = CompareGroup(all.size() == 1 ? comparison.groups.front().name : "all", all);
+  comparison.all = CompareGroup(all.size() == 1 ? comparison.groups.front().name : "", all, 1);
   if (all.size() == 1) comparison.groups.clear();
   return comparison;
 }

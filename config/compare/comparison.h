@@ -30,7 +30,7 @@ struct MetricComparison {
 
 // One kind of run, or all of them together.
 struct ComparedGroup {
-  std::string name;
+  std::string name;                            // empty: all of them together
   std::vector<MetricComparison> metrics = {};  // those that both sides measured
 };
 
@@ -46,7 +46,8 @@ struct Comparison {
 
 // The interval that is shown.
 inline constexpr double kShownLevel = 0.95;
-// The chance that a comparison of equal things finds any difference; its metrics share it.
+// The chance that a comparison of equal things finds any difference; its metrics share it, and so
+// do its groups.
 inline constexpr double kFalseAlarms = 0.01;
 
 // Error (kInvalid): nothing to pair, or answers that are wrong or differ: then times mean nothing.

@@ -1,6 +1,7 @@
 // A comparison for people and for programs.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <iterator>
 
@@ -12,6 +13,12 @@ namespace {
 
 using pipeline::JsonArray;
 using pipeline::JsonObject;
+
+bool HasVerdict(const ComparedGroup& group) {
+  return std::any_of(group.metrics.begin(), group.metrics.end(), [](const auto& compared) {
+    return compared.verdict != Verdict::kNoDifference;
+  });
+}
 
 std::string IntervalText(const Interval& interval) {
   return std::isinf(interval.high) ? "unknown"
@@ -30,6 +37,23 @@ void AppendTable(const ComparedGroup& group, std::string* text) {
         metric.ValueText(compared.b), compared.effect.ratio(),
         IntervalText(compared.effect.RatioInterval(kShownLevel)), VerdictText(compared.verdict));
   }
+}
+
+// Of many groups those with a verdict; of a few all.
+void AppendGroups(const std::vector<ComparedGroup>& groups, std::string* text) {
+  constexpr size_t kFew = 6;
+  size_t left_out = 0;
+  for (const ComparedGroup& group : groups) {
+    if (groups.size() > kFew && !HasVerdict(group)) {
+      ++left_out;
+      continue;
+    }
+    *text += group.name + "\n";
+    AppendTable(group, text);
+    *text += "\n";
+  }
+  if (left_out > 0) *text += fmt::format("{} more without a difference to be seen\n\n", left_out);
+  if (!groups.empty()) *text += "all of them together\n";
 }
 
 // Numbers that JSON can hold: an unbounded end of an interval is null.
@@ -64,12 +88,7 @@ std::string GroupJson(const ComparedGroup& group) {
 
 std::string ComparisonText(const Comparison& comparison) {
   std::string text;
-  for (const ComparedGroup& group : comparison.groups) {
-    text += group.name + "\n";
-    AppendTable(group, &text);
-    text += "\n";
-  }
-  if (!comparison.groups.empty()) text += "all of them\n";
+  AppendGroups(comparison.groups, &text);
   AppendTable(comparison.all, &text);
   const size_t pairs = comparison.all.metrics.empty() ? 0 : comparison.all.metrics.front().pairs;
   text += fmt::format("{} pairs; of 100 comparisons of equal things {:.0f} has a verdict\n", pairs,

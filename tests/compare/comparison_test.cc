@@ -66,6 +66,21 @@ TEST(Comparison, RunsArePairedWithinTheirPoint) {
   EXPECT_NEAR(Of(comparison->all, kThroughput).effect.ratio(), 1, 0.03);
 }
 
+TEST(Comparison, OfManyPointsThoseThatDifferArePrinted) {
+  RunRecords a, b;
+  for (int i = 0; i < 10; ++i) {
+    const TextMap point = {{"k", std::to_string(i)}};
+    for (const RunRecord& record : Runs(1, 1e6, 8, point)) a.push_back(record);
+    for (const RunRecord& record : Runs(2, i == 7 ? 5e5 : 1e6, 8, point)) b.push_back(record);
+  }
+  const auto comparison = Compare(a, b);
+  ASSERT_TRUE(comparison.ok());
+  const std::string text = ComparisonText(*comparison);
+  EXPECT_NE(text.find("k=7\n"), std::string::npos) << text;
+  EXPECT_EQ(text.find("k=3\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("9 more without a difference"), std::string::npos) << text;
+}
+
 TEST(Comparison, AnswersThatDifferAreRefused) {
   RunRecords b = Runs(2, 9e6);
   b.back().output_rows = 9;
