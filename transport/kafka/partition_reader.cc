@@ -229,14 +229,15 @@ class Reader final : public PartitionReader {
   }
 
   uint8_t* CopyValues(size_t count, BufferedBatch* batch) {
-    uint8_t* at = batch->buffer();
+    uint8_t* const base = batch->buffer();
+    uint8_t* at = base;
     batch->records.clear();
     batch->offsets.clear();
     batch->base = Offset{window_[0]->offset};
     bool gaps = window_[count - 1]->offset != batch->base.value + static_cast<int64_t>(count) - 1;
     for (size_t i = 0; i < count; ++i) {
       const rd_kafka_message_t& message = *window_[i];
-      auto begin = static_cast<uint32_t>(at - batch->buffer());
+      auto begin = static_cast<uint32_t>(at - base);
       batch->records.push_back(
           {begin, message.payload ? static_cast<uint32_t>(message.len) : RecordSpan::kNull});
       at = Append(message.payload, message.len, at);
@@ -259,9 +260,12 @@ class Reader final : public PartitionReader {
     meta.timestamps_ms.clear();
     meta.timestamp_types.clear();
     meta.headers.clear();
+    meta.keys.reserve(count);
+    meta.timestamps_ms.reserve(count);
+    meta.timestamp_types.reserve(count);
     for (size_t i = 0; i < count; ++i) {
       const rd_kafka_message_t& message = *window_[i];
-      auto begin = static_cast<uint32_t>(at - batch->buffer());
+      auto begin = static_cast<uint32_t>(at - batch->data);
       meta.keys.push_back(
           {begin, message.key ? static_cast<uint32_t>(message.key_len) : RecordSpan::kNull});
       at = Append(message.key, message.key_len, at);
@@ -269,7 +273,7 @@ class Reader final : public PartitionReader {
       meta.timestamps_ms.push_back(rd_kafka_message_timestamp(&message, &type));
       meta.timestamp_types.push_back(static_cast<int8_t>(static_cast<int>(type) - 1));
     }
-    auto begin = static_cast<uint32_t>(at - batch->buffer());
+    auto begin = static_cast<uint32_t>(at - batch->data);
     Append(header_bytes_.data(), header_bytes_.size(), at);
     for (size_t i = 0; i < std::min(count, header_spans_.size()); ++i) {
       meta.headers.push_back({begin + header_spans_[i].begin, header_spans_[i].size});
