@@ -40,7 +40,7 @@ class PooledBatch final : public BufferedBatch {
     base = next = {};
     log_end = kUnknownOffset;
     newline_separated = ends_unit = false;
-    read_at_nanos = 0;
+    read_at_nanos = created_at_nanos = created_step_nanos = 0;
     return this;
   }
 

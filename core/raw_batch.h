@@ -63,6 +63,9 @@ class RawBatch {
   bool newline_separated = false;
   bool ends_unit = false;     // the snapshot's end of an uncounted partition lies exactly here
   int64_t read_at_nanos = 0;  // Clock::MonotonicNanos when the newest record was read
+  // Only where a schedule says when records come into being: when record 0 did, and how long after
+  // each other they do. Reading may be late, this is not.
+  int64_t created_at_nanos = 0, created_step_nanos = 0;
   std::unique_ptr<RecordMeta> meta;
 
   std::string_view value(size_t i) const {
@@ -117,6 +120,12 @@ struct BatchSlice {
   uint32_t first = 0;
   uint32_t last = 0;
   uint32_t size() const { return last - first; }
+  // When its newest record came into being, as far as is known. REQUIRES: not empty.
+  int64_t newest_nanos() const {
+    return batch->created_at_nanos == 0
+               ? batch->read_at_nanos
+               : batch->created_at_nanos + int64_t{last - 1} * batch->created_step_nanos;
+  }
 };
 
 }  // namespace rillmill

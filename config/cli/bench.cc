@@ -9,6 +9,7 @@
 #include "config/cli/command.h"
 #include "config/cli/terminal.h"
 #include "config/measure/bench_target.h"
+#include "config/measure/sustainable_rate.h"
 #include "config/number_text.h"
 
 namespace rillmill::config {
@@ -21,11 +22,14 @@ struct BenchFlags {
   int repeats = 5, warmup = 1, partitions = 4;
   double timeout = 600;
   double rate = 0, duration = 10;
+  bool sustainable = false;
   bool json = false, quick = false, quiet = false;
 };
 
 constexpr std::string_view kQuickRows = "20000";
 constexpr int kQuickRepeats = 2;
+constexpr double kHeadroom = 1.2;             // over what a drain reaches
+constexpr double kLoads[] = {0.1, 0.5, 0.8};  // of the sustainable rate
 
 Result<Options> GeneratorOptionsOf(const BenchFlags& flags) {
   Options options;
@@ -99,6 +103,12 @@ class Bench {
       : flags_(flags), target_(target), results_(results) {}
 
   Status Run() {
+    if (flags_.sustainable) return FindSustainable();
+    return flags_.rate > 0 ? RunOnSchedule({flags_.rate, flags_.duration}) : DrainAll();
+  }
+
+ private:
+  Status DrainAll() {
     for (int i = 0; i < warmup(); ++i) {
       results_->Step(fmt::format("{}: warm-up {} of {}", flags_.target, i + 1, warmup()));
       RILLMILL_ASSIGN(const RunRecord record, target_->Drain());
@@ -109,11 +119,47 @@ class Bench {
       RILLMILL_TRY(MeasureOne(i));
     }
     results_->Step("");
-    results_->Print(Heading() + DrainReport(drains_, start_ups_));
+    results_->Print(Heading(drains_.back()) + DrainReport(drains_, start_ups_));
     return Status::Ok();
   }
 
- private:
+  Status RunOnSchedule(const Schedule& schedule) {
+    results_->Step(fmt::format("{}: {} rows/s for {} s", flags_.target, Short(schedule.rate),
+                               schedule.seconds));
+    RILLMILL_ASSIGN(const RunRecord record, target_->RunAt(schedule));
+    results_->Step("");
+    results_->Add(record);
+    RILLMILL_TRY(Failure(record));
+    results_->Print(Heading(record) + ScheduleReport(record));
+    return Status::Ok();
+  }
+
+  // Then the latency at three loads below it.
+  Status FindSustainable() {
+    RILLMILL_ASSIGN(const RunRecord drain, target_->Drain());
+    RILLMILL_TRY(Failure(drain));
+    results_->Print(Heading(drain));
+    RILLMILL_ASSIGN(
+        const SustainableRate found,
+        FindSustainableRate(target_, drain.rows_per_second() * kHeadroom, flags_.duration,
+                            [this](const RunRecord& run, bool kept_up) { Tried(run, kept_up); }));
+    results_->Print(fmt::format("sustainable: {} rows/s ({} were too many)\n",
+                                Short(found.best.offered_per_second), Short(found.exceeded)));
+    for (double share : kLoads) {
+      RILLMILL_ASSIGN(const RunRecord record,
+                      target_->RunAt({found.best.offered_per_second * share, flags_.duration}));
+      results_->Add(record);
+      RILLMILL_TRY(Failure(record));
+      results_->Print(ScheduleReport(record));
+    }
+    return Status::Ok();
+  }
+
+  void Tried(const RunRecord& run, bool kept_up) const {
+    results_->Print(fmt::format("{} rows/s: {}\n", Short(run.offered_per_second),
+                                kept_up ? "kept up" : "the lag grew"));
+  }
+
   int repeats() const {
     return flags_.quick ? std::min(flags_.repeats, kQuickRepeats) : flags_.repeats;
   }
@@ -134,13 +180,11 @@ class Bench {
     return Status::Ok();
   }
 
-  std::string Heading() const {
-    const RunRecord& run = drains_.back();
-    return fmt::format(
-        "{} over {}: {} rows of {} bytes, {} runs after {} to warm up, answer {}\n{}\n\n",
-        run.workload.empty() ? run.job : run.workload, run.transport, Grouped(run.rows),
-        run.rows > 0 ? run.bytes / run.rows : 0, repeats(), warmup(), run.answer,
-        EnvironmentLine(run));
+  std::string Heading(const RunRecord& run) const {
+    return fmt::format("{} over {}: {} rows of {} bytes, answer {}\n{}\n\n",
+                       run.workload.empty() ? run.job : run.workload, run.transport,
+                       Grouped(run.rows), run.rows > 0 ? run.bytes / run.rows : 0, run.answer,
+                       EnvironmentLine(run));
   }
 
   const BenchFlags& flags_;
@@ -186,6 +230,15 @@ Action AddBench(CLI::App* app) {
   app->add_option("--conf", flags->conf, "Set a property: name=value")->allow_extra_args(false);
   app->add_option("--set", flags->set, "Set any key of the job: section.key=value")
       ->allow_extra_args(false);
+  app->add_option("--rate", flags->rate,
+                  "Open loop: records per second, on schedule whatever happens; measures latency")
+      ->check(CLI::PositiveNumber);
+  app->add_option("--duration", flags->duration, "Seconds of a run with a schedule")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  app->add_flag("--sustainable", flags->sustainable,
+                "Find the largest rate at which the lag does not grow, and the latency below it")
+      ->excludes("--rate");
   app->add_option("--timeout", flags->timeout, "Seconds after which a run is killed")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);

@@ -19,15 +19,14 @@ void AppendLines(std::string_view text, std::vector<std::string_view>* lines) {
   }
 }
 
-// Of rows that differ only in their last value, the last one stays.
+}  // namespace
+
 void KeepLatest(std::vector<std::string_view>* rows) {
   absl::flat_hash_map<std::string_view, std::string_view> latest;
   for (std::string_view row : *rows) latest[row.substr(0, row.rfind(':'))] = row;
   rows->clear();
   for (const auto& [key, row] : latest) rows->push_back(row);
 }
-
-}  // namespace
 
 void Answer::Add(std::string_view row) {
   ++counts_[HashBytes(row)];

@@ -38,6 +38,9 @@ class ExpectedAnswer {
   std::string scratch_;
 };
 
+// Of rows that differ only in the count at their end, the last one stays.
+void KeepLatest(std::vector<std::string_view>* rows);
+
 // The rows that a job left in a folder of JSON parts, in the order of the epochs.
 class WrittenRows {
  public:

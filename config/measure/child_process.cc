@@ -21,6 +21,7 @@ namespace {
 
 constexpr size_t kKeptOutput = 256 * 1024;
 constexpr int64_t kNever = INT64_MAX;
+constexpr int kLookMillis = 20;  // how often a stop token is looked at
 
 int64_t Now() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(
@@ -77,7 +78,7 @@ struct Output {
 
 class Child {
  public:
-  Child(pid_t pid, const ChildLimits& limits) : pid_(pid) {
+  Child(pid_t pid, const ChildLimits& limits) : pid_(pid), stop_(limits.stop) {
     auto after = [this](double seconds) { return started_ + static_cast<int64_t>(seconds * 1e9); };
     kill_at_ = after(limits.timeout_seconds);
     if (limits.stop_after_seconds) stop_at_ = after(*limits.stop_after_seconds);
@@ -96,6 +97,8 @@ class Child {
 
  private:
   int UntilNextSignal() const {
+    if (Asked()) return 0;
+    if (stop_.stop_possible() && !told_) return kLookMillis;
     const int64_t next = std::min(kill_at_, stop_at_);
     if (next == kNever) return -1;
     return static_cast<int>(std::clamp<int64_t>((next - Now()) / 1'000'000 + 1, 0, 1'000'000));
@@ -103,15 +106,18 @@ class Child {
 
   void SendSignals() {
     const int64_t now = Now();
-    if (now >= stop_at_) {
+    if (now >= stop_at_ || Asked()) {
       kill(pid_, SIGINT);
       stop_at_ = kNever;
+      told_ = true;
     }
     if (now < kill_at_) return;
     kill(pid_, SIGKILL);
     kill_at_ = kNever;
     result_.timed_out = true;
   }
+
+  bool Asked() const { return stop_.stop_requested() && !told_; }
 
   ChildResult Reap() {
     int status = 0;
@@ -126,6 +132,8 @@ class Child {
   }
 
   const pid_t pid_;
+  const std::stop_token stop_;
+  bool told_ = false;  // to stop
   const int64_t started_ = Now();
   int64_t kill_at_ = kNever, stop_at_ = kNever;
   ChildResult result_;

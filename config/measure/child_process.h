@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ namespace rillmill::config {
 struct ChildLimits {
   double timeout_seconds = 600;              // then it is killed
   std::optional<double> stop_after_seconds;  // then it is asked to stop (SIGINT)
+  std::stop_token stop;                      // asks it as well, from any thread
 };
 
 struct ChildResult {

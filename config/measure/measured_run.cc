@@ -59,8 +59,9 @@ void SetOutcome(const MeasuredRunSpec& spec, const ChildResult& child, RunRecord
 Result<RunRecord> MeasureRun(const MeasuredRunSpec& spec, std::string* standard_output) {
   RILLMILL_ASSIGN(const ScratchFolder scratch, ScratchFolder::Make());
   const std::string summary = scratch.File("summary.json");
-  RILLMILL_ASSIGN(ChildResult child, RunChild(CommandOf(spec, summary),
-                                              {spec.timeout_seconds, spec.duration_seconds}));
+  RILLMILL_ASSIGN(
+      ChildResult child,
+      RunChild(CommandOf(spec, summary), {spec.timeout_seconds, spec.duration_seconds, spec.stop}));
   RunRecord record = AccountOf(summary);
   SetOutcome(spec, child, &record);
   record.total_cpu_ns = child.cpu_ns;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct MeasuredRunSpec {
   std::string properties_file;
   std::optional<double>
       duration_seconds;          // then the job is asked to stop; the rate is over that time
+  std::stop_token stop;          // asks for that too, from any thread
   double timeout_seconds = 600;  // then it is killed, and the run has failed
 };
 

@@ -90,10 +90,10 @@ bool EchoRow(std::string_view record, std::string* row) {
 }
 
 constexpr std::array<Workload, 4> kWorkloads{{
-    {"sf-crime", "sf-crime", kSfCrimeJob, "", SfCrimeRow, true},
-    {"ysb", "ysb", kYsbJob, "campaigns", YsbRow, true},
-    {"keys", "keys", kKeysJob, "", KeysRow, true},
-    {"echo", "sf-crime", kEchoJob, "", EchoRow, false},
+    {"sf-crime", "sf-crime", kSfCrimeJob, kSfCrimeLatencyJob, "", SfCrimeRow, true},
+    {"ysb", "ysb", kYsbJob, "", "campaigns", YsbRow, true},
+    {"keys", "keys", kKeysJob, "", "", KeysRow, true},
+    {"echo", "sf-crime", kEchoJob, kEchoLatencyJob, "", EchoRow, false},
 }};
 
 }  // namespace

@@ -12,7 +12,8 @@ struct Workload {
   std::string_view name;
   std::string_view preset;  // of the generator
   std::string_view job;     // data/workloads/NAME.toml, compiled in: everything but the two ends
-  std::string_view table;   // static table of the preset that the job reads as TABLE.json, or empty
+  std::string_view latency_job;  // the same between two topics, with creation times; or empty
+  std::string_view table;  // static table of the preset that the job reads as TABLE.json, or empty
   // Appends what becomes of a record to `row`, found by a plain scan of its text: the whole row of
   // output, or, when `counted`, all of it up to the count of such records. False: the record is
   // dropped.

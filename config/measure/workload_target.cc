@@ -2,11 +2,14 @@
 // read from there and compared with the expected ones.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 
 #include "config/measure/answer.h"
 #include "config/measure/bench_input.h"
 #include "config/measure/bench_target.h"
+#include "config/measure/kafka_schedule.h"
 #include "config/measure/scratch_folder.h"
 #include "core/file_system.h"
 #include "transport/generator/record_generator.h"
@@ -24,8 +27,9 @@ struct Case {
 
 class WorkloadTarget final : public BenchTarget {
  public:
-  WorkloadTarget(const Workload& workload, const BenchSpec& spec, ScratchFolder scratch)
-      : workload_(workload), spec_(spec), scratch_(std::move(scratch)) {
+  WorkloadTarget(const Workload& workload, const BenchSpec& spec, ScratchFolder scratch,
+                 ScratchFolder output)
+      : workload_(workload), spec_(spec), scratch_(std::move(scratch)), output_(std::move(output)) {
     spec_.generator.Set("preset", std::string(workload.preset));
     if (!spec_.generator.Has("rows")) spec_.generator.Set("rows", "1000000");
     spec_.run.job = scratch_.File("job.toml");
@@ -59,11 +63,47 @@ class WorkloadTarget final : public BenchTarget {
     return std::optional(std::move(record));
   }
 
-  Result<RunRecord> RunAt(const Schedule&) override {
-    return Status(StatusCode::kUsage, "not yet");
+  Result<RunRecord> RunAt(const Schedule& schedule) override {
+    auto record = spec_.transport == "kafka" ? RunBetweenTopics(schedule) : RunInProcess(schedule);
+    if (!record.ok()) return record;
+    record->offered_per_second = schedule.rate;
+    Name(&*record);
+    return record;
   }
 
  private:
+  Result<RunRecord> RunInProcess(const Schedule& schedule) {
+    if (spec_.transport != "memory") {
+      return Status(
+          StatusCode::kUsage,
+          fmt::format("no schedule over {}: a rate is for memory and kafka", spec_.transport));
+    }
+    Options load = spec_.generator;
+    load.Set("rows", fmt::format("{:.0f}", std::max(1.0, schedule.rate * schedule.seconds)));
+    load.Set("rowsPerSecond", fmt::format("{}", schedule.rate));
+    RILLMILL_ASSIGN(const Case made, MakeCase(load));
+    return Measure(made, "default");
+  }
+
+  Result<RunRecord> RunBetweenTopics(const Schedule& schedule) {
+    if (workload_.latency_job.empty()) {
+      return Status(
+          StatusCode::kUsage,
+          fmt::format("no schedule for {} over kafka: sf-crime and echo have one", workload_.name));
+    }
+    RILLMILL_TRY(Write("latency.toml", workload_.latency_job));
+    MeasuredRunSpec run = spec_.run;
+    run.job = scratch_.File("latency.toml");
+    return RunKafkaSchedule(
+        {&workload_, run, spec_.generator, spec_.bootstrap, spec_.partitions, schedule});
+  }
+
+  void Name(RunRecord* record) const {
+    record->workload = workload_.name;
+    record->transport = spec_.transport;
+    record->seed = std::atoll(spec_.generator.Text("seed", "1").c_str());
+  }
+
   Status Write(const std::string& name, std::string_view text) {
     RILLMILL_ASSIGN(const auto file, SystemFileSystem()->Create(scratch_.File(name)));
     return file->Append(text);
@@ -89,11 +129,9 @@ class WorkloadTarget final : public BenchTarget {
   }
 
   Result<RunRecord> Measure(const Case& made, std::string_view trigger) {
-    const std::string out = scratch_.File("out");
+    const std::string out = output_.File("rows");
     RILLMILL_ASSIGN(RunRecord record, MeasureRun(RunOf(made, trigger, out)));
-    record.workload = workload_.name;
-    record.transport = spec_.transport;
-    record.seed = std::atoll(spec_.generator.Text("seed", "1").c_str());
+    Name(&record);
     if (record.ok) RILLMILL_TRY(Verify(made.expected, out, &record));
     std::error_code ignored;  // the folder goes with the scratch folder at the latest
     std::filesystem::remove_all(out, ignored);
@@ -113,7 +151,7 @@ class WorkloadTarget final : public BenchTarget {
 
   const Workload& workload_;
   BenchSpec spec_;
-  const ScratchFolder scratch_;
+  const ScratchFolder scratch_, output_;
   std::optional<Case> drain_, start_up_;  // made on first use; they go before the folder
 };
 
@@ -121,8 +159,9 @@ class WorkloadTarget final : public BenchTarget {
 
 Result<std::unique_ptr<BenchTarget>> OpenWorkload(const BenchSpec& spec) {
   RILLMILL_ASSIGN(ScratchFolder scratch, ScratchFolder::Make());
-  auto target =
-      std::make_unique<WorkloadTarget>(*FindWorkload(spec.target), spec, std::move(scratch));
+  RILLMILL_ASSIGN(ScratchFolder output, ScratchFolder::MakeInMemory());
+  auto target = std::make_unique<WorkloadTarget>(*FindWorkload(spec.target), spec,
+                                                 std::move(scratch), std::move(output));
   RILLMILL_TRY(target->Prepare());
   return std::unique_ptr<BenchTarget>(std::move(target));
 }

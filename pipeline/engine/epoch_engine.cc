@@ -177,7 +177,7 @@ bool EpochEngine::ReadRange(const OpenRange& range, EpochResult* result) {
        ++i) {
     moved = true;
     if (slice.size() == 0) continue;
-    result->newest_read_nanos = std::max(result->newest_read_nanos, slice.batch->read_at_nanos);
+    result->newest_nanos = std::max(result->newest_nanos, slice.newest_nanos());
     SubmitSlice(range.source, std::move(slice));
   }
   return moved;

@@ -35,7 +35,7 @@ struct EpochResult {
   EpochReport report;
   std::vector<std::vector<PartitionReading>> readings;  // by source and partition
   int64_t output_rows = 0;
-  int64_t newest_read_nanos = 0;  // when the newest record was read; 0 = no record
+  int64_t newest_nanos = 0;  // when the newest record was made, or read; 0 = no record
   int64_t read_nanos = 0, merge_nanos = 0, sink_nanos = 0;
 };
 

@@ -62,7 +62,8 @@ struct SourceProgress {
   double input_rows_per_second = 0, processed_rows_per_second = 0;
 };
 
-// Latency from reading the newest record of a result to its delivery, nanoseconds.
+// Latency from the making of the newest record of a result (its reading, where no schedule says
+// when it was made) to its delivery, nanoseconds.
 struct LatencyPercentiles {
   int64_t p50 = 0, p90 = 0, p99 = 0, p999 = 0, max = 0, count = 0;
 };
@@ -103,7 +104,8 @@ struct RunTotals {
   LatencyPercentiles latency;
   Histogram latency_histogram;
   double wall_seconds = 0, cpu_seconds = 0;
-  double run_cpu_seconds = 0;  // without the opening of the sources: an embedded log is filled there
+  double run_cpu_seconds =
+      0;  // without the opening of the sources: an embedded log is filled there
   std::map<std::string, int64_t> stage_cpu_nanos;  // of run_cpu_seconds, see SplitCpu
   int64_t first_result_nanos = 0;  // monotonic, when the first rows were delivered; 0 = none were
   int64_t peak_resident_bytes = 0, peak_state_bytes = 0, peak_buffer_bytes = 0;

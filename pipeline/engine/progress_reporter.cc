@@ -105,8 +105,8 @@ void ProgressReporter::Report(const EpochFacts& facts, const EpochResult& result
 }
 
 void ProgressReporter::RecordLatency(const EpochFacts& facts, const EpochResult& result) {
-  if (result.newest_read_nanos == 0 || result.output_rows == 0) return;
-  latency_.Record(facts.delivered_nanos - result.newest_read_nanos);
+  if (result.newest_nanos == 0 || result.output_rows == 0) return;
+  latency_.Record(facts.delivered_nanos - result.newest_nanos);
 }
 
 EpochProgress ProgressReporter::Describe(const EpochFacts& facts, const EpochResult& result) {

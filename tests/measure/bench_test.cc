@@ -127,9 +127,25 @@ trigger = "availableNow"
   EXPECT_TRUE(Holds(drifting.err, "another answer than the first run's")) << drifting.err;
 }
 
+TEST(BenchCommand, AScheduleMeasuresLatencyFromTheTimeThatRecordsWereDue) {
+  const ChildResult child = Bench({"sf-crime", "--rate", "2000", "--duration", "0.5", "--json"});
+  ASSERT_EQ(child.exit_code, 0) << child.err;
+  auto record = ParseRunRecord(child.out);
+  ASSERT_TRUE(record.ok()) << child.out;
+  EXPECT_EQ(record->rows, 1000);
+  EXPECT_EQ(record->answer, "verified");
+  EXPECT_EQ(record->offered_per_second, 2000);
+  EXPECT_GT(record->epochs, 1);
+  EXPECT_GT(record->latency.count, 1);
+  EXPECT_GT(record->latency.p50, 0);
+  EXPECT_FALSE(record->latency_histogram.empty());
+  EXPECT_GE(record->wall_ns, 490'000'000) << "the last record is due after half a second";
+}
+
 TEST(BenchCommand, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(Bench({"no-such-workload"}).exit_code, 2);
   EXPECT_EQ(Bench({"keys", "--transport", "pigeon"}).exit_code, 2);
+  EXPECT_EQ(Bench({"keys", "--transport", "file", "--rate", "100"}).exit_code, 2);
   EXPECT_EQ(Bench({"keys", "--rows", "many"}).exit_code, 2);
   EXPECT_EQ(Bench({"keys", "--rows", "100", "--set", "sink.formet=json"}).exit_code, 3);
 }

@@ -32,14 +32,14 @@ TEST(RunChild, ReadsMoreThanAPipeHoldsAndKeepsTheEnd) {
 }
 
 TEST(RunChild, KillsWhatTakesTooLong) {
-  const ChildResult child = Shell("exec sleep 60", {0.05, std::nullopt});
+  const ChildResult child = Shell("exec sleep 60", {0.05, std::nullopt, {}});
   EXPECT_TRUE(child.timed_out);
   EXPECT_EQ(child.exit_code, 128 + 9);
 }
 
 TEST(RunChild, AsksToStopFirst) {
   const ChildResult child =
-      Shell("trap 'echo stopped; exit 0' INT; while :; do sleep 0.01; done", {60, 0.2});
+      Shell("trap 'echo stopped; exit 0' INT; while :; do sleep 0.01; done", {60, 0.2, {}});
   EXPECT_EQ(child.out, "stopped\n");
   EXPECT_EQ(child.exit_code, 0);
   EXPECT_FALSE(child.timed_out);

@@ -12,6 +12,7 @@
 #include "core/batch_pool.h"
 #include "transport/builtin.h"
 #include "transport/generator/record_generator.h"
+#include "transport/generator/record_schedule.h"
 
 namespace rillmill::transport {
 namespace {
@@ -20,52 +21,9 @@ constexpr std::array<OptionSpec, 1> kOwnOptions{{
     {"partitions", OptionType::kLong, "1", "partitions, filled in turn", 1},
 }};
 
-// When rows come into being; shared by source and readers.
-class Schedule {
- public:
-  Schedule(const GeneratorSettings& settings, int partitions, Clock* clock)
-      : rows_(settings.rows),
-        rate_(settings.rows_per_second),
-        partitions_(partitions),
-        clock_(clock) {}
-
-  void Start() { started_nanos_ = clock_->MonotonicNanos(); }
-
-  // Rows of the whole stream that exist now.
-  int64_t Rows() const {
-    const int64_t last = rows_.value_or(std::numeric_limits<int64_t>::max());
-    if (!rate_) return last;
-    const double seconds = static_cast<double>(clock_->MonotonicNanos() - started_nanos_) * 1e-9;
-    return static_cast<int64_t>(std::min(seconds * *rate_, static_cast<double>(last)));
-  }
-
-  // End of a partition when the stream has `rows` rows.
-  int64_t End(int partition, int64_t rows) const {
-    return rows / partitions_ + (rows % partitions_ > partition ? 1 : 0);
-  }
-
-  bool IsLast(int64_t rows) const { return rows_ == rows; }
-
-  // When a row of the partition is due that is not there yet.
-  std::chrono::microseconds UntilNext() const {
-    const double micros = rate_ ? 1e6 / *rate_ : 0;
-    return std::chrono::microseconds(static_cast<int64_t>(std::clamp(micros, 500.0, 100'000.0)));
-  }
-
-  int64_t partitions() const { return partitions_; }
-  Clock* clock() const { return clock_; }
-
- private:
-  const std::optional<int64_t> rows_;
-  const std::optional<double> rate_;
-  const int partitions_;
-  Clock* const clock_;
-  int64_t started_nanos_ = 0;
-};
-
 class GeneratorReader final : public PartitionReader {
  public:
-  GeneratorReader(const RecordGenerator* generator, const Schedule* schedule,
+  GeneratorReader(const RecordGenerator* generator, const RecordSchedule* schedule,
                   const ReaderContext& context)
       : generator_(generator),
         schedule_(schedule),
@@ -77,7 +35,7 @@ class GeneratorReader final : public PartitionReader {
     const int64_t end = schedule_->End(context_.partition.value, rows);
     if (position_ >= end) {
       if (schedule_->IsLast(rows)) return {ReadOutcome::kEnd};
-      return {ReadOutcome::kIdle, schedule_->UntilNext()};
+      return {ReadOutcome::kIdle, schedule_->Until(context_.partition.value, position_)};
     }
     BufferedBatch* batch = context_.pool->Acquire(RawBatch::kTargetBytes);
     if (batch == nullptr) return {ReadOutcome::kIdle, std::chrono::milliseconds(1)};
@@ -109,10 +67,11 @@ class GeneratorReader final : public PartitionReader {
     }
     batch->next.value = position_;
     batch->read_at_nanos = schedule_->clock()->MonotonicNanos();
+    schedule_->Stamp(batch);
   }
 
   const RecordGenerator* const generator_;  // both belong to the source
-  const Schedule* const schedule_;
+  const RecordSchedule* const schedule_;
   const ReaderContext context_;
   int64_t position_;
   std::string record_;  // made for position_, or empty
@@ -123,7 +82,7 @@ class GeneratorSource final : public Source {
   GeneratorSource(std::unique_ptr<RecordGenerator> generator, const GeneratorSettings& settings,
                   int partitions, const Environment& environment)
       : generator_(std::move(generator)),
-        schedule_(settings, partitions, environment.clock),
+        schedule_(settings.rows, settings.rows_per_second, partitions, environment.clock),
         name_(environment.name),
         preset_(settings.preset) {}
 
@@ -153,7 +112,7 @@ class GeneratorSource final : public Source {
 
  private:
   const std::unique_ptr<RecordGenerator> generator_;
-  Schedule schedule_;
+  RecordSchedule schedule_;
   const std::string name_, preset_;
   std::optional<int64_t> frozen_rows_;
 };

@@ -50,6 +50,18 @@ Result<Fill> FillFromFiles(const Options& options, const Environment& environmen
   });
 }
 
+// Of a log that is filled by the generator at a rate; else null.
+Result<std::unique_ptr<RecordSchedule>> ScheduleOf(const Options& options, int partitions,
+                                                   Clock* clock) {
+  if (!options.Has("rowsPerSecond")) return std::unique_ptr<RecordSchedule>();
+  if (options.Has("path") || options.Text("assign", "round-robin") != "round-robin") {
+    return Status(StatusCode::kInvalid,
+                  options.Describe("rowsPerSecond") + " is for a preset dealt out round-robin");
+  }
+  return std::make_unique<RecordSchedule>(options.Long("rows"), options.Double("rowsPerSecond"),
+                                          partitions, clock);
+}
+
 Result<std::unique_ptr<Source>> Create(const Options& options, const Environment& environment) {
   RILLMILL_TRY(options.Check(AllOptions()));
   if (options.Has("path") == options.Has("preset")) {
@@ -61,13 +73,14 @@ Result<std::unique_ptr<Source>> Create(const Options& options, const Environment
   if (!assign.ok()) return assign.status().WithContext(options.Describe("assign"));
   RILLMILL_ASSIGN(Fill fill, options.Has("preset") ? FillFromGenerator(options, *assign)
                                                    : FillFromFiles(options, environment, *assign));
+  RILLMILL_ASSIGN(auto schedule, ScheduleOf(options, partitions, environment.clock));
   auto fill_and_close = [fill = std::move(fill)](MemoryLog* log) {
     RILLMILL_TRY(fill(log));
     log->Close();
     return Status::Ok();
   };
   return NewMemorySource(std::make_shared<MemoryLog>(partitions), environment.name,
-                         environment.clock, std::move(fill_and_close));
+                         environment.clock, std::move(fill_and_close), std::move(schedule));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -37,13 +38,59 @@ class MemoryReader final : public PartitionReader {
   int64_t position_;
 };
 
+// Holds records back until they are due.
+class ScheduledReader final : public PartitionReader {
+ public:
+  ScheduledReader(std::shared_ptr<MemoryLog> log, const ReaderContext& context,
+                  const RecordSchedule* schedule)
+      : log_(std::move(log)),
+        context_(context),
+        schedule_(schedule),
+        position_(context.start.value) {}
+
+  ReadResult Read(BatchRef* batch) override {
+    const int partition = context_.partition.value;
+    const int64_t rows = schedule_->Rows();
+    const int64_t end = schedule_->End(partition, rows);
+    if (position_ >= end) {
+      if (schedule_->IsLast(rows)) return {ReadOutcome::kEnd};
+      return {ReadOutcome::kIdle, schedule_->Until(partition, position_)};
+    }
+    BatchRef read = log_->Read(partition, position_);
+    read->partition = context_.partition;
+    read->next.value = std::min(read->next.value, end);
+    read->records.resize(static_cast<size_t>(read->next.value - position_));
+    read->read_at_nanos = schedule_->clock()->MonotonicNanos();
+    schedule_->Stamp(read.get());
+    position_ = read->next.value;
+    *batch = std::move(read);
+    return {ReadOutcome::kData};
+  }
+
+  Status status() const override { return Status::Ok(); }
+
+ private:
+  const std::shared_ptr<MemoryLog> log_;  // shared with the source and the appender
+  const ReaderContext context_;
+  const RecordSchedule* const schedule_;  // of the source
+  int64_t position_;
+};
+
 class MemorySource final : public Source {
  public:
   MemorySource(std::shared_ptr<MemoryLog> log, std::string name, Clock* clock,
-               std::function<Status(MemoryLog*)> fill)
-      : log_(std::move(log)), name_(std::move(name)), clock_(clock), fill_(std::move(fill)) {}
+               std::function<Status(MemoryLog*)> fill, std::unique_ptr<RecordSchedule> schedule)
+      : log_(std::move(log)),
+        name_(std::move(name)),
+        clock_(clock),
+        fill_(std::move(fill)),
+        schedule_(std::move(schedule)) {}
 
-  Status Open() override { return fill_ ? fill_(log_.get()) : Status::Ok(); }
+  Status Open() override {
+    if (fill_) RILLMILL_TRY(fill_(log_.get()));
+    if (schedule_) schedule_->Start();
+    return Status::Ok();
+  }
 
   Result<SourceSnapshot> Snapshot(const std::vector<Offset>&) override {
     return frozen_ ? *frozen_ : Now();
@@ -55,6 +102,10 @@ class MemorySource final : public Source {
   }
 
   Result<std::unique_ptr<PartitionReader>> NewReader(const ReaderContext& context) override {
+    if (schedule_) {
+      return std::unique_ptr<PartitionReader>(
+          std::make_unique<ScheduledReader>(log_, context, schedule_.get()));
+    }
     return std::unique_ptr<PartitionReader>(std::make_unique<MemoryReader>(log_, context, clock_));
   }
 
@@ -64,9 +115,12 @@ class MemorySource final : public Source {
   SourceSnapshot Now() const {
     SourceSnapshot snapshot;
     snapshot.closed = log_->closed();  // asked first: the ends below are final then
+    const int64_t due = schedule_ ? schedule_->Rows() : 0;
     for (int i = 0; i < log_->partitions(); ++i) {
-      snapshot.partitions.push_back({name_, i, Offset{0}, Offset{log_->End(i)}});
+      const int64_t end = schedule_ ? schedule_->End(i, due) : log_->End(i);
+      snapshot.partitions.push_back({name_, i, Offset{0}, Offset{end}});
     }
+    if (schedule_) snapshot.closed = schedule_->IsLast(due);
     return snapshot;
   }
 
@@ -74,14 +128,17 @@ class MemorySource final : public Source {
   const std::string name_;
   Clock* const clock_;
   const std::function<Status(MemoryLog*)> fill_;
+  const std::unique_ptr<RecordSchedule> schedule_;  // null: everything is there at once
   std::optional<SourceSnapshot> frozen_;
 };
 
 }  // namespace
 
 std::unique_ptr<Source> NewMemorySource(std::shared_ptr<MemoryLog> log, std::string name,
-                                        Clock* clock, std::function<Status(MemoryLog*)> fill) {
-  return std::make_unique<MemorySource>(std::move(log), std::move(name), clock, std::move(fill));
+                                        Clock* clock, std::function<Status(MemoryLog*)> fill,
+                                        std::unique_ptr<RecordSchedule> schedule) {
+  return std::make_unique<MemorySource>(std::move(log), std::move(name), clock, std::move(fill),
+                                        std::move(schedule));
 }
 
 }  // namespace rillmill::transport
