@@ -14,14 +14,16 @@
 namespace rillmill::config {
 namespace {
 
-// The text of a field of a generated record: they have no blanks, no escapes and no nested values.
+// The text of a field of a generated record as it stands there, with its escapes (only of quotes
+// and backslashes, which to_json writes the same way); records have no blanks and no nested values.
 std::string_view TextOf(std::string_view record, std::string_view quoted_name) {
   const size_t at = record.find(quoted_name);
   if (at == record.npos) return {};
   size_t begin = at + quoted_name.size() + 1;
-  const bool quoted = record[begin] == '"';
-  begin += quoted ? 1 : 0;
-  return record.substr(begin, record.find_first_of(quoted ? "\"" : ",}", begin) - begin);
+  if (record[begin] != '"') return record.substr(begin, record.find_first_of(",}", begin) - begin);
+  size_t end = ++begin;
+  while (record[end] != '"') end += record[end] == '\\' ? 2 : 1;
+  return record.substr(begin, end - begin);
 }
 
 int64_t NumberOf(std::string_view text) {

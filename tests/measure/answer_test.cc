@@ -53,6 +53,15 @@ TEST(ExpectedAnswer, CountsCallsByTypeAndHour) {
             "");
 }
 
+TEST(ExpectedAnswer, QuotesInsideATextDoNotEndIt) {
+  EXPECT_EQ(
+      ExpectedDifference(
+          "sf-crime",
+          {R"({"original_crime_type_name":"\"Jack\" \\","call_date_time":"2018-10-01T01:02:00.000"})"},
+          {R"({"start":1538355600000,"type":"\"Jack\" \\","calls":1})"}),
+      "");
+}
+
 TEST(ExpectedAnswer, CountsKeysByMinute) {
   EXPECT_EQ(ExpectedDifference("keys", {R"({"k":"a","ts":60000})", R"({"k":"a","ts":119999})"},
                                {R"({"start":60000,"k":"a","n":2})"}),
