@@ -76,7 +76,7 @@ TEST(KafkaFailure, NewPartitionsAreReadFromTheirBeginning) {
   auto drain = Open(bootstrap, topic);
   ASSERT_TRUE(drain->ReadToEnd().ok());
   AddPartitions(bootstrap, topic, 3);
-  ASSERT_TRUE(NewProducer(bootstrap)->CheckTopic(topic, std::chrono::seconds(5)).ok());
+  ASSERT_TRUE(NewProducer(bootstrap)->CheckTopic(topic, kPatience).ok());
   Status waited = drain->ReadWhile([&] { return drain->partitions() < 3; });
   ASSERT_TRUE(waited.ok()) << waited.ToString();
   ProduceNumbers(bootstrap, topic, 300, 3);
@@ -98,7 +98,7 @@ TEST(KafkaFailure, NewTopicsOfAPatternAreFound) {
   ASSERT_TRUE(drain.ReadToEnd().ok());
   auto producer = NewProducer(bootstrap);
   std::string second = "late-" + first;
-  ASSERT_TRUE(producer->CreateTopic(second, 1, std::chrono::seconds(10)).ok());
+  ASSERT_TRUE(producer->CreateTopic(second, 1, kPatience).ok());
   ProduceNumbers(bootstrap, second, 10, 1);
   Status read = drain.ReadToEnd([&] { return drain.total() >= 10; });
   ASSERT_TRUE(read.ok()) << read.ToString();
@@ -154,7 +154,8 @@ TEST(KafkaFailure, RecordsThatWereAgedOutAreLossOrSkipped) {
     auto* request = rd_kafka_DeleteRecords_new(before.get());
     auto* queue = rd_kafka_queue_new(client->get());
     rd_kafka_DeleteRecords(client->get(), &request, 1, nullptr, queue);
-    if (auto* event = rd_kafka_queue_poll(queue, 20'000)) rd_kafka_event_destroy(event);
+    if (auto* event = rd_kafka_queue_poll(queue, static_cast<int>(kPatience.count())))
+      rd_kafka_event_destroy(event);
     rd_kafka_queue_destroy(queue);
     rd_kafka_DeleteRecords_destroy(request);
   }

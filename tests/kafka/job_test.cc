@@ -150,7 +150,7 @@ void ExpectAnswerAcross(void (Broker::*leave)(), Broker* broker, const std::stri
     left.set_value();
   };
   LiveJob run(job, std::move(options));
-  ASSERT_EQ(left.get_future().wait_for(std::chrono::seconds(90)), std::future_status::ready);
+  ASSERT_EQ(left.get_future().wait_for(kPatience), std::future_status::ready);
   broker->Start();
   Status ended = run.Join();
   ASSERT_TRUE(ended.ok()) << ended.ToString();

@@ -7,14 +7,9 @@
 #include <utility>
 
 #include "config/job.h"
+#include "tests/kafka/support.h"
 
 namespace rillmill::test {
-namespace {
-
-constexpr std::chrono::seconds kGuard{90};
-
-}  // namespace
-
 int64_t Delivered::input_rows() const {
   int64_t total = 0;
   for (const auto& epoch : epochs) total += epoch.input_rows;
@@ -81,7 +76,7 @@ bool LiveJob::Within(std::chrono::milliseconds time, const Condition& condition)
   return condition(delivered_);
 }
 
-bool LiveJob::WaitUntil(const Condition& condition) { return Within(kGuard, condition); }
+bool LiveJob::WaitUntil(const Condition& condition) { return Within(kPatience, condition); }
 
 Status LiveJob::Join() {
   if (thread_.joinable()) thread_.join();
@@ -99,7 +94,7 @@ std::string KafkaJob(const JobParts& parts) {
       "name = \"live\"\nquery = \"\"\"{}\"\"\"\n"
       "[source.records]\nformat = \"kafka\"\n"
       "[source.records.options]\n\"kafka.bootstrap.servers\" = \"{}\"\n"
-      "startingOffsets = \"earliest\"\n{}"
+      "startingOffsets = \"earliest\"\nconnectTimeout = \"120s\"\n{}"
       "[sink]\nformat = \"noop\"\noutputMode = \"complete\"\n{}"
       "[conf]\n\"spark.master\" = \"local[2]\"\n{}",
       parts.query, parts.bootstrap, parts.options, parts.sink, parts.conf);

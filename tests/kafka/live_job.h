@@ -41,7 +41,7 @@ class LiveJob {
   LiveJob(const LiveJob&) = delete;
 
   using Condition = std::function<bool(const Delivered&)>;
-  // False when the job ended, or a minute and a half went by, before the condition was true.
+  // False when the job ended, or kPatience went by, before the condition was true.
   bool WaitUntil(const Condition& condition);
   // True when the condition became true within `time`.
   bool Within(std::chrono::milliseconds time, const Condition& condition);

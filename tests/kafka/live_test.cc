@@ -37,7 +37,7 @@ TEST(KafkaLive, PartitionsThatAreAddedAreCountedFromTheirBeginning) {
   LiveJob job(Ledger(Subscribe(topic)));
   ASSERT_TRUE(job.WaitUntil(Counted(1'000)));
   AddPartitions(Bootstrap(), topic, 3);
-  ASSERT_TRUE(NewProducer(Bootstrap())->CheckTopic(topic, std::chrono::seconds(10)).ok());
+  ASSERT_TRUE(NewProducer(Bootstrap())->CheckTopic(topic, kPatience).ok());
   ProduceNumbers(Bootstrap(), topic, 3'000, 3);
   ExpectCountedOnce(&job, 4'000);
 }
@@ -48,7 +48,7 @@ TEST(KafkaLive, TopicsThatAreCreatedJoinTheirPattern) {
   ProduceNumbers(Bootstrap(), first, 1'000, 1);
   LiveJob job(Ledger("subscribePattern = \"(later-)?" + first + "\"\n"));
   ASSERT_TRUE(job.WaitUntil(Counted(1'000)));
-  ASSERT_TRUE(NewProducer(Bootstrap())->CreateTopic(second, 2, std::chrono::seconds(10)).ok());
+  ASSERT_TRUE(NewProducer(Bootstrap())->CreateTopic(second, 2, kPatience).ok());
   ProduceNumbers(Bootstrap(), second, 1'000, 2);
   ExpectCountedOnce(&job, 2'000);
 }
@@ -83,15 +83,37 @@ TEST(KafkaLive, ADeletedTopicIsLeftBehindWhenLossIsAllowed) {
   ExpectCountedOnce(&job, 4'000);
 }
 
+// librdkafka alone takes 500 ms until it asks for the leader. One of five: the machine may be busy.
 TEST(KafkaLive, TheFirstRecordIsDeliveredWithinMilliseconds) {
   NEED_BROKER();
+  using Time = std::chrono::steady_clock;
   std::string topic = NewTopic(Bootstrap(), 1);
   ProduceNumbers(Bootstrap(), topic, 1, 1);
-  const auto start = std::chrono::steady_clock::now();
-  LiveJob job(Ledger(Subscribe(topic)));
-  ASSERT_TRUE(job.WaitUntil(Counted(1)));
-  // librdkafka alone would take its 500 ms until it has asked for the leader.
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(450));
+  Time::duration fastest = Time::duration::max();
+  for (int i = 0; i < 5; ++i) {
+    const auto start = Time::now();
+    LiveJob job(Ledger(Subscribe(topic)));
+    ASSERT_TRUE(job.WaitUntil(Counted(1)));
+    fastest = std::min(fastest, Time::now() - start);
+  }
+  EXPECT_LT(fastest, std::chrono::milliseconds(450));
+}
+
+TEST(KafkaLive, ALogThatEndsWithAnAbortedTransactionEndsTheJob) {
+  NEED_BROKER();
+  std::string topic = NewTopic(Bootstrap(), 1);
+  Transaction(Bootstrap(), topic, 20, Ending::kCommit);
+  Transaction(Bootstrap(), topic, 30, Ending::kAbort);
+  LiveJob job(KafkaJob({Bootstrap(), "SELECT count(*) FROM records",
+                        Subscribe(topic,
+                                  "\"kafka.isolation.level\" = \"read_committed\"\n"
+                                  "maxOffsetsPerTrigger = 15\n"),
+                        "trigger = \"availableNow\"\n"}));
+  Status ended = job.Join();
+  EXPECT_TRUE(ended.ok()) << ended.ToString();
+  EXPECT_EQ(job.delivered().rows, (std::vector<TextRow>{{"20"}}));
+  EXPECT_EQ(*job.delivered().epochs.back().sources[0].partitions[0].end, 52);
+  EXPECT_TRUE(job.delivered().contiguous());
 }
 
 TEST(KafkaLive, ReportsSparksLagAndTheDistanceToTheBrokersEnd) {

@@ -7,30 +7,6 @@
 namespace rillmill::test {
 namespace {
 
-using transport::kafka::Client;
-using transport::kafka::Role;
-
-enum class Ending { kCommit, kAbort };
-
-// `count` records in one transaction; each ends with a marker that takes an offset.
-void Transaction(const std::string& bootstrap, const std::string& topic, int count, Ending ending) {
-  auto client = *Client::New(
-      Role::kProducer, {{"bootstrap.servers", bootstrap}, {"transactional.id", "tx-" + topic}},
-      StatusCode::kSink);
-  ASSERT_EQ(rd_kafka_init_transactions(client->get(), 30'000), nullptr);
-  ASSERT_EQ(rd_kafka_begin_transaction(client->get()), nullptr);
-  std::string text = ending == Ending::kAbort ? "aborted" : "kept";
-  rd_kafka_topic_t* handle = rd_kafka_topic_new(client->get(), topic.c_str(), nullptr);
-  for (int i = 0; i < count; ++i) {
-    rd_kafka_produce(handle, 0, RD_KAFKA_MSG_F_COPY, text.data(), text.size(), nullptr, 0, nullptr);
-  }
-  rd_kafka_topic_destroy(handle);
-  ASSERT_EQ(rd_kafka_flush(client->get(), 30'000), RD_KAFKA_RESP_ERR_NO_ERROR);
-  auto* error = ending == Ending::kCommit ? rd_kafka_commit_transaction(client->get(), 30'000)
-                                          : rd_kafka_abort_transaction(client->get(), 30'000);
-  ASSERT_EQ(error, nullptr);
-}
-
 std::unique_ptr<Drain> Open(const std::string& topic, OptionList more = {}) {
   more.push_back({"kafka.bootstrap.servers", Broker::Shared().address()});
   more.push_back({"subscribe", topic});

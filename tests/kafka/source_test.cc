@@ -206,6 +206,25 @@ TEST(KafkaSource, SeesRecordsThatComeLater) {
   EXPECT_TRUE(drain->contiguous());
 }
 
+// A full queue of librdkafka is looked at again after up to a second; the reader does not wait for
+// that. Sixty fullnesses would take half a minute.
+TEST(KafkaSource, ASlowQueryDoesNotWaitForFullQueues) {
+  NEED_BROKER();
+  const auto& bootstrap = Broker::Shared().address();
+  std::string topic = NewTopic(bootstrap, 1);
+  ProduceSized(bootstrap, topic, std::vector<size_t>(30'000, 1'000));
+  auto drain = Open(FromEarliest(topic, {{"bufferMemory", "1048576"}}));
+  const auto start = std::chrono::steady_clock::now();
+  Status read = drain->ReadToEnd([&] {
+    WakeEvent().WaitFor(std::chrono::milliseconds(2));  // the query, slower than the broker
+    return true;
+  });
+  ASSERT_TRUE(read.ok()) << read.ToString();
+  EXPECT_EQ(drain->total(), 30'000u);
+  EXPECT_TRUE(drain->contiguous());
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(12));
+}
+
 TEST(KafkaSource, DescribesItselfAsSparkDoes) {
   EXPECT_EQ(
       (*NewKafkaSource({{"kafka.bootstrap.servers", "h:1"}, {"subscribe", "a"}}))->description(),

@@ -15,13 +15,13 @@ using transport::kafka::OutgoingRecord;
 using transport::kafka::Producer;
 using transport::kafka::Properties;
 
-constexpr std::chrono::milliseconds kTimeout{10'000};
-constexpr std::chrono::seconds kGuard{90};
+constexpr int kPatienceMs = static_cast<int>(kPatience.count());
 
 template <class Plugin>
 auto Create(const Plugin& plugin, const OptionList& list)
     -> decltype(plugin.create(Options(), {})) {
   Options options;
+  options.Set("connectTimeout", std::to_string(kPatienceMs));
   for (const auto& [name, value] : list) options.Set(name, value, "test.toml:1:1");
   RILLMILL_TRY(options.Check(plugin.options, plugin.open_prefixes));
   transport::Environment environment;
@@ -119,7 +119,7 @@ Status Drain::ReadToEnd(const std::function<bool()>& enough) {
 }
 
 Status Drain::ReadWhile(const std::function<bool()>& go_on) {
-  const auto deadline = std::chrono::steady_clock::now() + kGuard;
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
   while (go_on()) {
     if (std::chrono::steady_clock::now() > deadline)
       return {StatusCode::kRuntime, "test: the end was not reached in time"};
@@ -150,7 +150,7 @@ bool Drain::contiguous() const {
 std::unique_ptr<Producer> NewProducer(const std::string& bootstrap, const OptionList& properties) {
   Properties all(properties.begin(), properties.end());
   all["bootstrap.servers"] = bootstrap;
-  auto producer = Producer::Open(all, kTimeout);
+  auto producer = Producer::Open(all, kPatience);
   EXPECT_TRUE(producer.ok()) << producer.status().ToString();
   return std::move(producer).value();
 }
@@ -165,12 +165,12 @@ std::string NewTopic(const std::string& bootstrap, int32_t partitions, const Opt
     rd_kafka_NewTopic_set_config(topic, key.c_str(), value.c_str());
   auto* queue = rd_kafka_queue_new(client->get());
   rd_kafka_CreateTopics(client->get(), &topic, 1, nullptr, queue);
-  auto* event = rd_kafka_queue_poll(queue, 20'000);
+  auto* event = rd_kafka_queue_poll(queue, kPatienceMs);
   EXPECT_TRUE(event != nullptr && rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR_NO_ERROR);
   if (event) rd_kafka_event_destroy(event);
   rd_kafka_queue_destroy(queue);
   rd_kafka_NewTopic_destroy(topic);
-  EXPECT_TRUE(NewProducer(bootstrap)->CheckTopic(name, kTimeout).ok());
+  EXPECT_TRUE(NewProducer(bootstrap)->CheckTopic(name, kPatience).ok());
   return name;
 }
 
@@ -179,7 +179,7 @@ void DeleteTopic(const std::string& bootstrap, const std::string& topic) {
   auto* request = rd_kafka_DeleteTopic_new(topic.c_str());
   auto* queue = rd_kafka_queue_new(client->get());
   rd_kafka_DeleteTopics(client->get(), &request, 1, nullptr, queue);
-  if (auto* event = rd_kafka_queue_poll(queue, 20'000)) rd_kafka_event_destroy(event);
+  if (auto* event = rd_kafka_queue_poll(queue, kPatienceMs)) rd_kafka_event_destroy(event);
   rd_kafka_queue_destroy(queue);
   rd_kafka_DeleteTopic_destroy(request);
 }
@@ -190,9 +190,18 @@ void AddPartitions(const std::string& bootstrap, const std::string& topic, size_
   auto* request = rd_kafka_NewPartitions_new(topic.c_str(), total, why, sizeof why);
   auto* queue = rd_kafka_queue_new(client->get());
   rd_kafka_CreatePartitions(client->get(), &request, 1, nullptr, queue);
-  if (auto* event = rd_kafka_queue_poll(queue, 20'000)) rd_kafka_event_destroy(event);
+  if (auto* event = rd_kafka_queue_poll(queue, kPatienceMs)) rd_kafka_event_destroy(event);
   rd_kafka_queue_destroy(queue);
   rd_kafka_NewPartitions_destroy(request);
+  // The broker answers before it knows the new partitions itself.
+  const auto handle = client->Topic(topic);
+  auto known = [&] {
+    const auto states = client->Topics(Client::Ask::kKnown, kPatience);
+    return states.ok() && static_cast<size_t>(states->at(0).partitions) >= total;
+  };
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (!known() && std::chrono::steady_clock::now() < deadline)
+    client->Poll(Client::Milliseconds(20));
 }
 
 void ProduceNumbers(const std::string& bootstrap, const std::string& topic, int count,
@@ -207,6 +216,48 @@ void ProduceNumbers(const std::string& bootstrap, const std::string& topic, int 
     ASSERT_TRUE(producer->Send(record).ok());
   }
   ASSERT_TRUE(producer->Flush().ok());
+}
+
+void ProduceSized(const std::string& bootstrap, const std::string& topic,
+                  const std::vector<size_t>& sizes) {
+  auto producer = NewProducer(bootstrap);
+  for (size_t size : sizes) {
+    const std::string value(size, 'x');
+    ASSERT_TRUE(producer->Send({topic, 0, {}, value, {}, 0}).ok());
+  }
+  ASSERT_TRUE(producer->Flush().ok());
+}
+
+namespace {
+
+// Frees what a call of the transactional API returns.
+void ExpectDone(const char* what, rd_kafka_error_t* error) {
+  EXPECT_EQ(error, nullptr) << what << ": " << rd_kafka_error_string(error);
+  if (error) rd_kafka_error_destroy(error);
+}
+
+}  // namespace
+
+void Transaction(const std::string& bootstrap, const std::string& topic, int count, Ending ending) {
+  auto client = *Client::New(
+      transport::kafka::Role::kProducer,
+      {{"bootstrap.servers", bootstrap}, {"transactional.id", "tx-" + topic}}, StatusCode::kSink);
+  ExpectDone("init", rd_kafka_init_transactions(client->get(), kPatienceMs));
+  ExpectDone("begin", rd_kafka_begin_transaction(client->get()));
+  std::string text = ending == Ending::kAbort ? "aborted" : "kept";
+  {
+    auto handle = client->Topic(topic);
+    for (int i = 0; i < count; ++i) {
+      EXPECT_EQ(rd_kafka_produce(handle.get(), 0, RD_KAFKA_MSG_F_COPY, text.data(), text.size(),
+                                 nullptr, 0, nullptr),
+                0);
+    }
+  }
+  EXPECT_EQ(rd_kafka_flush(client->get(), kPatienceMs), RD_KAFKA_RESP_ERR_NO_ERROR);
+  if (ending == Ending::kCommit)
+    ExpectDone("commit", rd_kafka_commit_transaction(client->get(), kPatienceMs));
+  else
+    ExpectDone("abort", rd_kafka_abort_transaction(client->get(), kPatienceMs));
 }
 
 }  // namespace rillmill::test

@@ -1,6 +1,7 @@
 // Driving the Kafka source and producer at the level of their seams.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -15,6 +16,10 @@
 #include "transport/kafka/producer.h"
 
 namespace rillmill::test {
+
+// How long anything may take on a machine that is busy with other work. It only ends tests that
+// hang: a node's first transaction alone takes half a minute when forty processes share two cores.
+inline constexpr std::chrono::milliseconds kPatience{120'000};
 
 using OptionList = std::vector<std::pair<std::string, std::string>>;
 
@@ -80,5 +85,14 @@ std::unique_ptr<transport::kafka::Producer> NewProducer(const std::string& boots
 // Values "0", "1", … up to count - 1, record i to partition i % partitions; flushed.
 void ProduceNumbers(const std::string& bootstrap, const std::string& topic, int count,
                     int partitions, const OptionList& properties = {});
+
+// One record of each of these sizes, in order, to partition 0; flushed.
+void ProduceSized(const std::string& bootstrap, const std::string& topic,
+                  const std::vector<size_t>& sizes);
+
+enum class Ending { kCommit, kAbort };
+// `count` records in one transaction; each transaction ends with a marker that takes an offset too,
+// and that the broker writes a little after it has answered.
+void Transaction(const std::string& bootstrap, const std::string& topic, int count, Ending ending);
 
 }  // namespace rillmill::test
