@@ -116,11 +116,6 @@ pipeline::SessionConf SessionOf(const Options& conf, int workers) {
 std::vector<std::string> SettingNotes(const Options& conf) {
   std::vector<std::string> notes;
   const Master master = MasterOf(conf);
-  if (!conf.Has("spark.sql.session.timeZone")) {
-    notes.push_back(fmt::format(
-        "spark.sql.session.timeZone is unset: times without a zone are in the machine's zone, {}",
-        pipeline::MachineTimeZone()->id()));
-  }
   if (DriverMemoryCounts(conf, master) != master.local) {
     notes.push_back(fmt::format("the memory budget is {}, because only {} is set",
                                 BytesText(ResourcesOf(conf, 1).memory_bytes),
@@ -132,6 +127,13 @@ std::vector<std::string> SettingNotes(const Options& conf) {
         "settings say");
   }
   return notes;
+}
+
+std::optional<std::string> ZoneNote(const Options& conf) {
+  if (conf.Has("spark.sql.session.timeZone")) return std::nullopt;
+  return fmt::format(
+      "spark.sql.session.timeZone is unset: times without a zone are in the machine's zone, {}",
+      pipeline::MachineTimeZone()->id());
 }
 
 int MachineCores() {

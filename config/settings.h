@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,8 @@ pipeline::SessionConf SessionOf(const Options& conf, int workers);
 
 // What a user should hear about these settings, once.
 std::vector<std::string> SettingNotes(const Options& conf);
+// The same for a query whose answer depends on the session's time zone.
+std::optional<std::string> ZoneNote(const Options& conf);
 
 // Cores that this process may use.
 int MachineCores();

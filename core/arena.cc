@@ -23,6 +23,7 @@ Arena& Arena::operator=(Arena&& other) noexcept {
   next_ = std::exchange(other.next_, nullptr);
   end_ = std::exchange(other.end_, nullptr);
   allocated_ = std::exchange(other.allocated_, 0);
+  limit_ = other.limit_;
   return *this;
 }
 
@@ -31,6 +32,7 @@ void* Arena::AllocateSlow(size_t bytes) {
   while (current_ < blocks_.size() && blocks_[current_].size < bytes) ++current_;
   if (current_ == blocks_.size()) {
     size_t size = std::max(bytes, block_bytes_);
+    if (!HasRoom(size)) throw std::bad_alloc();
     blocks_.push_back({static_cast<char*>(::operator new(size, kBlockAlignment)), size});
     allocated_ += size;
     if (account_) account_->Charge(static_cast<int64_t>(size));
@@ -39,6 +41,11 @@ void* Arena::AllocateSlow(size_t bytes) {
   next_ = block.data + bytes;
   end_ = block.data + block.size;
   return block.data;
+}
+
+bool Arena::HasRoom(size_t bytes) const {
+  size_t used = account_ ? static_cast<size_t>(account_->used_bytes()) : allocated_;
+  return used < limit_ && bytes <= limit_ - used;
 }
 
 void Arena::Reset() {

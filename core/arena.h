@@ -7,6 +7,8 @@
 //            Blocks are charged to the account, if one is given; over its limit they are still
 //            handed out and `MemoryAccount::over_limit` tells the owner, who stops at the next
 //            batch boundary.
+// Failure:   past `set_limit_bytes` a block is refused as operator new refuses one, by
+//            std::bad_alloc, before the memory is asked for. Whoever sets the limit catches it.
 // Not for:   objects with destructors: none is run.
 #pragma once
 
@@ -64,6 +66,20 @@ class Arena {
     return {to, bytes.size()};
   }
 
+  // What the account, or without one the arena itself, may come to by another block.
+  void set_limit_bytes(size_t limit) { limit_ = limit; }
+  // Forgets what was allocated since the mark, keeps the blocks.
+  struct Mark {
+    size_t current;
+    char* next;
+    char* end;
+  };
+  Mark mark() const { return {current_, next_, end_}; }
+  void Rewind(const Mark& mark) {
+    current_ = mark.current;
+    next_ = mark.next;
+    end_ = mark.end;
+  }
   // Forgets everything, keeps the blocks.
   void Reset();
   // Gives all blocks back.
@@ -78,6 +94,7 @@ class Arena {
   };
 
   void* AllocateSlow(size_t bytes);
+  bool HasRoom(size_t bytes) const;
 
   MemoryAccount* account_;
   size_t block_bytes_;
@@ -86,6 +103,7 @@ class Arena {
   char* next_ = nullptr;
   char* end_ = nullptr;
   size_t allocated_ = 0;
+  size_t limit_ = SIZE_MAX;
 };
 
 }  // namespace rillmill

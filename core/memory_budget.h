@@ -8,6 +8,7 @@
 //            elsewhere.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 
@@ -38,13 +39,21 @@ class MemoryAccount {
 };
 
 // The budget B of a job: state and partial tables may take spark.memory.fraction of it, buffers and
-// queues the rest.
+// queues the rest. The batches that the workers have in hand are small next to either until an
+// expression blows one up; their bound is what the buffers may take, or what a batch of ordinary
+// rows needs in a small budget.
 struct MemoryBudget {
-  MemoryBudget(int64_t total_bytes, double state_fraction)
+  MemoryBudget(int64_t total_bytes, double state_fraction, int workers = 1)
       : state(static_cast<int64_t>(static_cast<double>(total_bytes) * state_fraction)),
-        buffers(total_bytes - state.limit_bytes()) {}
+        buffers(total_bytes - state.limit_bytes()),
+        work(std::max({buffers.limit_bytes(), kLeastWorkBytes, workers * kWorkBytesPerWorker})) {}
+
+  static constexpr int64_t kLeastWorkBytes = int64_t{128} << 20;
+  static constexpr int64_t kWorkBytesPerWorker = int64_t{8} << 20;
+
   MemoryAccount state;
   MemoryAccount buffers;
+  MemoryAccount work;
 };
 
 }  // namespace rillmill

@@ -37,8 +37,9 @@ struct PartitionState {
 // new ones are appended.
 struct SourceSnapshot {
   std::vector<PartitionState> partitions;
-  bool new_unit = false;  // an epoch is due even if it holds no record (an empty file arrived)
-  bool closed = false;    // bounded source: nothing will ever come after these offsets
+  bool new_unit = false;   // an epoch is due even if it holds no record (an empty file arrived)
+  bool closed = false;     // bounded source: nothing will ever come after these offsets
+  int64_t held_bytes = 0;  // records that the source keeps in memory outside of the job's budget
 };
 
 enum class ReadOutcome : uint8_t {

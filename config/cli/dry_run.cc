@@ -77,11 +77,7 @@ Status CheckStream(const pipeline::StreamSpec& stream) {
 
 // The columns of the query's result, as the engine would hand them to the sink.
 Result<SinkContext> ContextOf(const pipeline::QuerySpec& spec) {
-  pipeline::AnalyzeInput input{
-      .sql = spec.sql, .streams = {}, .tables = {}, .mode = spec.mode, .conf = spec.conf};
-  for (const auto& stream : spec.streams) input.streams.push_back(stream.relation);
-  for (const auto& table : spec.tables) input.tables.push_back(table.relation);
-  RILLMILL_ASSIGN(const pipeline::AnalyzedQuery query, pipeline::AnalyzeQuery(input));
+  RILLMILL_ASSIGN(const pipeline::AnalyzedQuery query, pipeline::AnalyzeSpec(spec));
   constexpr const char* kModes[] = {"append", "update", "complete"};
   SinkContext context{.columns = {}, .output_mode = kModes[static_cast<int>(spec.mode)]};
   for (const auto& column : query.plan->output)

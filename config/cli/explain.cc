@@ -46,7 +46,7 @@ std::string KnobsJson(const Options& conf) {
 Result<int> Explain(const ExplainFlags& flags) {
   RILLMILL_ASSIGN(const Job job, flags.job.Load());
   RILLMILL_ASSIGN(pipeline::QuerySpec spec, BuildQuerySpec(job, Ends{}));
-  RILLMILL_ASSIGN(const auto query, PrepareJobQuery(job, std::move(spec)));
+  RILLMILL_ASSIGN(const auto query, flags.job.Prepare(job, std::move(spec)));
   const std::string plan = query->Explain(flags.json);
   if (flags.json) {
     std::cout << fmt::format("{{\"query\":{},\"knobs\":{}}}\n", plan, KnobsJson(job.conf));

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <fstream>
 #include <iostream>
@@ -43,10 +44,12 @@ Status WriteRecords(const GenerateFlags& flags, std::ostream* out) {
 Result<int> Generate(const GenerateFlags& flags) {
   std::ofstream file;
   const bool to_stdout = flags.output == "-";
+  if (to_stdout) std::signal(SIGPIPE, SIG_DFL);  // `| head` ends it as it ends other tools
   if (!to_stdout) file.open(flags.output, std::ios::trunc | std::ios::binary);
   std::ostream& out = to_stdout ? std::cout : file;
   if (out.good()) {
-    RILLMILL_TRY(WriteRecords(flags, &out));
+    const Status status = WriteRecords(flags, &out);
+    if (!status.ok()) return status.As(StatusCode::kUsage);  // all of it comes from the flags
     out.flush();
   }
   if (out.good()) return 0;

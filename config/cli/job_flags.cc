@@ -5,6 +5,8 @@
 #include <CLI/CLI.hpp>
 
 #include "config/cli/terminal.h"
+#include "config/settings.h"
+#include "pipeline/plan/time_zone_use.h"
 
 namespace rillmill::config {
 namespace {
@@ -46,11 +48,17 @@ Result<Job> JobFlags::Load() const {
   return job;
 }
 
-Result<std::unique_ptr<pipeline::Query>> PrepareJobQuery(const Job& job, pipeline::QuerySpec spec) {
-  auto query = pipeline::PrepareQuery(std::move(spec), SystemClock());
-  const bool about_query = !query.ok() && query.status().message().starts_with("line ");
-  if (about_query) return query.status().WithContext(job.query.where + ": query");
-  return query;
+Result<std::unique_ptr<pipeline::Query>> JobFlags::Prepare(const Job& job,
+                                                           pipeline::QuerySpec spec) const {
+  auto analyzed = pipeline::AnalyzeSpec(spec);
+  if (!analyzed.ok()) {
+    const bool about_query = analyzed.status().message().starts_with("line ");
+    return about_query ? analyzed.status().WithContext(job.query.where + ": query")
+                       : analyzed.status();
+  }
+  const auto zone = ZoneNote(job.conf);
+  if (zone && !quiet && pipeline::UsesTimeZone(analyzed->optimized)) PrintNotes({*zone});
+  return pipeline::PrepareAnalyzedQuery(std::move(spec), *std::move(analyzed), SystemClock());
 }
 
 }  // namespace rillmill::config

@@ -24,9 +24,8 @@ struct JobFlags {
   void AddTo(CLI::App* app);
   // The job, its notes printed. A flag without '=' is a usage error.
   Result<Job> Load() const;
+  // PrepareQuery for a job; an error of its query says where in the job file the query stands.
+  Result<std::unique_ptr<pipeline::Query>> Prepare(const Job& job, pipeline::QuerySpec spec) const;
 };
-
-// PrepareQuery for a job; an error of its query says where in the job file the query stands.
-Result<std::unique_ptr<pipeline::Query>> PrepareJobQuery(const Job& job, pipeline::QuerySpec spec);
 
 }  // namespace rillmill::config

@@ -35,7 +35,7 @@ Result<std::unique_ptr<pipeline::Query>> Prepare(const RunFlags& flags, const Jo
   RILLMILL_ASSIGN(pipeline::QuerySpec spec, BuildQuerySpec(job, Ends{}));
   spec.stop_when_idle = flags.stop_when_idle;
   spec.progress_every_epoch = flags.progress_every_epoch;
-  return PrepareJobQuery(job, std::move(spec));
+  return flags.job.Prepare(job, std::move(spec));
 }
 
 Result<int> Run(const RunFlags& flags) {
@@ -45,18 +45,24 @@ Result<int> Run(const RunFlags& flags) {
   ProgressView view(StyleOf(flags, job));
   if (!flags.progress_file.empty()) RILLMILL_TRY(view.OpenFile(flags.progress_file));
   RILLMILL_ASSIGN(const std::unique_ptr<pipeline::Query> query, Prepare(flags, job));
-  signals.Attach([&query](bool now) { query->Stop(now); });
+  signals.Attach([&](bool now) {
+    if (!now && !flags.job.quiet) PrintLine("stopping; once more to stop at once");
+    query->Stop(now);
+  });
   const Status ended =
       query->Run([&view](const pipeline::EpochProgress& progress) { view.Report(progress); });
   signals.Attach(nullptr);
   const Status written = view.Finish();
-  if (!flags.summary_file.empty())
-    RILLMILL_TRY(WriteSummary(SummaryOf(job, query->totals(), ended, began), flags.summary_file));
+  const int interrupted = query->totals().interrupted ? signals.exit_code() : 0;
+  if (!flags.summary_file.empty()) {
+    RunRecord record = SummaryOf(job, query->totals(), ended, began);
+    if (ended.ok()) record.exit_code = interrupted;
+    RILLMILL_TRY(WriteSummary(record, flags.summary_file));
+  }
   if (!flags.job.quiet) std::cerr << SummaryText(query->totals());
-  if (const int code = signals.exit_code(); code != 0) return code;
   RILLMILL_TRY(ended);
   RILLMILL_TRY(written);
-  return 0;
+  return interrupted;
 }
 
 }  // namespace

@@ -42,17 +42,27 @@ void StopSignals::Attach(Handler handler) {
 
 int StopSignals::exit_code() {
   std::lock_guard lock(mu_);
-  return count_ > 1 ? 128 + last_signal_ : 0;
+  return count_ > 0 ? 128 + last_signal_ : 0;
 }
 
 void StopSignals::WaitForSignals() {
   pollfd wait[2] = {{signal_fd_, POLLIN, 0}, {wake_fd_, POLLIN, 0}};
-  while (poll(wait, 2, -1) >= 0 || errno == EINTR) {
+  while (true) {
+    const int ready = poll(wait, 2, PatienceMillis());
+    if (ready == 0) _exit(exit_code());
+    if (ready < 0 && errno != EINTR) return;
+    if (ready < 0) continue;
     if (wait[1].revents != 0) return;
     signalfd_siginfo info;
     if (wait[0].revents != 0 && read(signal_fd_, &info, sizeof info) == sizeof info)
       OnSignal(static_cast<int>(info.ssi_signo));
   }
+}
+
+// How long the process may go on: for ever until the second signal.
+int StopSignals::PatienceMillis() {
+  std::lock_guard lock(mu_);
+  return count_ > 1 ? 1000 : -1;
 }
 
 void StopSignals::OnSignal(int signal) {

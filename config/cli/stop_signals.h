@@ -1,5 +1,6 @@
-// SIGINT and SIGTERM: the first asks for a clean stop, the second to stop now, the last one ends
-// the process, whatever it waits for.
+// SIGINT and SIGTERM: the first asks for a clean stop, the second to stop now. What does not let go
+// within a second after that (a sink whose reader is stuck), or the last signal, ends the process,
+// whatever it waits for.
 //
 // Threads:   one, named "signals", which waits in the kernel; no work is done in signal handlers.
 // Construct it before any other
@@ -25,11 +26,12 @@ class StopSignals {
 
   // Signals from now on, and those that came before, go to this handler; null detaches.
   void Attach(Handler handler);
-  // 128 + the signal when the work was stopped before it could end cleanly, else 0.
+  // 128 + the newest signal; 0 when there was none.
   int exit_code();
 
  private:
   void WaitForSignals();
+  int PatienceMillis();
   void OnSignal(int signal);
 
   const int last_;

@@ -28,6 +28,32 @@ std::string Percent(int64_t part, int64_t whole) {
       whole == 0 ? 0.0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole));
 }
 
+std::string Count(int64_t number, std::string_view noun) {
+  return fmt::format("{} {}{}", Grouped(number), noun, number == 1 ? "" : "s");
+}
+
+std::string RowsText(const pipeline::RunTotals& totals) {
+  std::string text = fmt::format("rows in   {} in {}: {}\n", Grouped(totals.input_rows),
+                                 Count(totals.epochs, "epoch"), FatesText(totals.fates));
+  if (totals.undelivered_rows > 0) {
+    text += fmt::format("          and {} of an epoch that was not delivered\n",
+                        Count(totals.undelivered_rows, "row"));
+  }
+  return text;
+}
+
+std::string MemoryText(const pipeline::RunTotals& totals) {
+  std::string text =
+      fmt::format("memory    {} resident at most; {} of state, {} of buffers\n",
+                  BytesText(totals.peak_resident_bytes), BytesText(totals.peak_state_bytes),
+                  BytesText(totals.peak_buffer_bytes));
+  if (totals.held_bytes > 0) {
+    text += fmt::format("          {} in the log of the memory source, outside of the budget\n",
+                        BytesText(totals.held_bytes));
+  }
+  return text;
+}
+
 // What is not kept must not go unseen (design §3).
 std::string LateWarning(const pipeline::RunTotals& totals) {
   if (totals.fates.late == 0) return {};
@@ -51,17 +77,14 @@ std::string SummaryText(const pipeline::RunTotals& totals) {
   const double rows = static_cast<double>(totals.input_rows);
   const double per_second = totals.wall_seconds > 0 ? rows / totals.wall_seconds : 0;
   const double per_cpu_second = totals.run_cpu_seconds > 0 ? rows / totals.run_cpu_seconds : 0;
-  std::string text = fmt::format("rows in   {} in {} epochs: {}\n", Grouped(totals.input_rows),
-                                 Grouped(totals.epochs), FatesText(totals.fates));
+  std::string text = RowsText(totals);
   text += fmt::format("corrupt   {} ({})\n", Grouped(totals.corrupt_rows),
                       Percent(totals.corrupt_rows, totals.input_rows));
   text += fmt::format("rows out  {}\n", Grouped(totals.output_rows));
   text += fmt::format(
       "rate      {} rows/s in {:.3f} s; {} rows per CPU second in {:.3f} s of CPU\n",
       Short(per_second), totals.wall_seconds, Short(per_cpu_second), totals.run_cpu_seconds);
-  text += fmt::format("memory    {} resident at most; {} of state, {} of buffers\n",
-                      BytesText(totals.peak_resident_bytes), BytesText(totals.peak_state_bytes),
-                      BytesText(totals.peak_buffer_bytes));
+  text += MemoryText(totals);
   return text + LatencyText(totals.latency) + LateWarning(totals);
 }
 

@@ -12,7 +12,7 @@ namespace {
 Result<int> Validate(const JobFlags& flags) {
   RILLMILL_ASSIGN(const Job job, flags.Load());
   RILLMILL_ASSIGN(pipeline::QuerySpec spec, BuildQuerySpec(job, Ends{}));
-  RILLMILL_ASSIGN(const auto query, PrepareJobQuery(job, std::move(spec)));
+  RILLMILL_ASSIGN(const auto query, flags.Prepare(job, std::move(spec)));
   if (!flags.quiet) PrintLine(job.path + ": valid");
   return 0;
 }

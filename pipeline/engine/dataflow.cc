@@ -5,7 +5,7 @@
 #include <span>
 
 #include "pipeline/engine/watermark.h"
-#include "pipeline/stages/batch_limit.h"
+#include "pipeline/expr/batch_limit.h"
 
 namespace rillmill::pipeline {
 namespace {
@@ -34,7 +34,9 @@ int64_t BytesOf(const BatchSlice& slice) {
 }  // namespace
 
 struct Dataflow::Slot {
-  int index = 0;
+  Slot(int number, MemoryAccount* work, Clock* clock) : index(number), arena(work), laps(clock) {}
+
+  const int index;
   Arena arena;
   StageContext context;
   SlotCounters counters;
@@ -45,8 +47,6 @@ struct Dataflow::Slot {
   std::vector<std::vector<int64_t>> stage_nanos;  // by pipeline and stage
   std::vector<int64_t> operator_nanos;            // by operator
   int64_t output_nanos = 0;                       // copying of what leaves
-
-  explicit Slot(Clock* clock) : laps(clock) {}
 };
 
 // A slot that belongs to the current task; last in, first out, so that its memory is warm.
@@ -59,6 +59,7 @@ class Dataflow::Lease {
     flow->free_.pop_back();
   }
   ~Lease() {
+    flow_->Tidy(slot_);
     std::lock_guard<std::mutex> lock(flow_->mu_);
     flow_->free_.push_back(slot_);
   }
@@ -72,23 +73,21 @@ class Dataflow::Lease {
   Slot* slot_;
 };
 
-Dataflow::Dataflow(PhysicalPlan* plan, const SessionConf& conf, MemoryAccount* buffers,
-                   Clock* clock)
-    : plan_(plan), conf_(conf), buffers_(buffers), clock_(clock) {}
+Dataflow::Dataflow(PhysicalPlan* plan, const SessionConf& conf, MemoryBudget* budget, Clock* clock)
+    : plan_(plan), conf_(conf), budget_(budget), clock_(clock) {}
 Dataflow::~Dataflow() = default;
 
 Result<std::unique_ptr<Dataflow>> Dataflow::Make(PhysicalPlan* plan, const SessionConf& conf,
-                                                 int streams, int slots, MemoryAccount* buffers,
+                                                 int streams, int slots, MemoryBudget* budget,
                                                  Clock* clock) {
-  std::unique_ptr<Dataflow> flow(new Dataflow(plan, conf, buffers, clock));
+  std::unique_ptr<Dataflow> flow(new Dataflow(plan, conf, budget, clock));
   RILLMILL_ASSIGN(flow->zone_, FindTimeZone(conf.time_zone));
   for (int i = 0; i < slots; ++i) RILLMILL_TRY(flow->AddSlot(i, streams));
   return flow;
 }
 
 Status Dataflow::AddSlot(int index, int streams) {
-  auto slot = std::make_unique<Slot>(clock_);
-  slot->index = index;
+  auto slot = std::make_unique<Slot>(index, &budget_->work, clock_);
   slot->context.arena = slot->context.eval.arena = &slot->arena;
   slot->context.eval.conf = &conf_;
   slot->context.eval.zone = zone_;
@@ -131,7 +130,7 @@ void Dataflow::RunBatch(BatchTask& task) {
     Flow flow;
     flow.source = &task.slice;
     flow.fate = slot->fates.data();
-    Bounded(slot.get(),
+    Bounded(slot.get(), budget_->work.limit_bytes(),
             [&] { RunPipeline(static_cast<size_t>(task.pipeline), slot.get(), &flow, &outputs); });
     CountFates(slot->fates, slot->counters.fates);
   }
@@ -157,14 +156,28 @@ void Dataflow::RunPipeline(size_t pipeline, Slot* slot, Flow* flow,
   }
   SettleFates(*flow, nullptr);
   if (flow->batch.rows == 0) return;
-  OutputBatch out{std::make_unique<Arena>(buffers_), {}};
-  out.batch = CopyBatch(flow->batch, out.arena.get());
-  outputs->push_back(std::move(out));
+  outputs->push_back(CopyOutput(flow->batch));
   slot->laps.Lap(&slot->output_nanos);
 }
 
+// Rows that share a long value in the batch have a copy each here.
+OutputBatch Dataflow::CopyOutput(const ColumnBatch& batch) const {
+  OutputBatch out{std::make_unique<Arena>(&budget_->buffers), {}};
+  out.arena->set_limit_bytes(static_cast<size_t>(
+      budget_->buffers.limit_bytes() + budget_->work.limit_bytes() + budget_->state.limit_bytes()));
+  out.batch = CopyBatch(batch, out.arena.get());
+  return out;
+}
+
+// What a slot keeps for its next batch: together no more than half of what all may take.
+void Dataflow::Tidy(Slot* slot) const {
+  size_t share = static_cast<size_t>(budget_->work.limit_bytes()) / (2 * slots_.size());
+  if (slot->arena.allocated_bytes() > share) slot->arena.Release();
+}
+
 template <class Work>
-void Dataflow::Bounded(Slot* slot, const Work& work) {
+void Dataflow::Bounded(Slot* slot, int64_t limit_bytes, const Work& work) {
+  slot->arena.set_limit_bytes(static_cast<size_t>(limit_bytes));
   try {
     work();
   } catch (const std::bad_alloc&) {
@@ -234,7 +247,9 @@ void Dataflow::FinishShard(size_t op, int shard, uint64_t sequence) {
       flow.batch = batch;
       RunPipeline(pipeline, slot.get(), &flow, &outputs);
     };
-    Bounded(slot.get(), [&] { plan_->operators[op].op->EndOfShard(shard, &slot->context, emit); });
+    // An operator may lay out all that it holds as one batch, which is then worked on.
+    Bounded(slot.get(), budget_->state.limit_bytes() + budget_->work.limit_bytes(),
+            [&] { plan_->operators[op].op->EndOfShard(shard, &slot->context, emit); });
     slot->laps.Lap(&slot->operator_nanos[op]);
     if (slot->context.eval.failed()) KeepError(slot.get());
   }

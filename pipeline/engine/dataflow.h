@@ -3,7 +3,9 @@
 //
 // Called by: in one epoch BeginEpoch, RunBatch from executor tasks, FinishOperators, TakeReport.
 // Threads:   RunBatch from any thread, at most `slots` at a time; the rest from the scheduler.
-// Failure:   the first error of any task is kept; later batches are skipped.
+// Failure:   the first error of any task is kept; later batches are skipped. The one exception that
+//            our code throws, std::bad_alloc of a bounded arena or scratch list, ends here: kernels
+//            are loops without a way out, and a batch that does not fit is the query's end.
 #pragma once
 
 #include <atomic>
@@ -38,9 +40,9 @@ struct EpochReport {
 
 class Dataflow {
  public:
-  // `plan` outlives it.
+  // `plan` and `budget` outlive it.
   static Result<std::unique_ptr<Dataflow>> Make(PhysicalPlan* plan, const SessionConf& conf,
-                                                int streams, int slots, MemoryAccount* buffers,
+                                                int streams, int slots, MemoryBudget* budget,
                                                 Clock* clock);
   ~Dataflow();
 
@@ -60,7 +62,7 @@ class Dataflow {
   struct Slot;
   class Lease;
 
-  Dataflow(PhysicalPlan* plan, const SessionConf& conf, MemoryAccount* buffers, Clock* clock);
+  Dataflow(PhysicalPlan* plan, const SessionConf& conf, MemoryBudget* budget, Clock* clock);
   Status AddSlot(int index, int streams);
   // Runs the pipeline's stages over the flow, then hands it to its operator or copies it into
   // `outputs`.
@@ -69,14 +71,16 @@ class Dataflow {
   void FinishSlot(size_t op, Slot* slot);
   void FinishShard(size_t op, int shard, uint64_t sequence);
   void KeepError(Slot* slot);
-  // Runs `work`; memory that it cannot get becomes the slot's error.
+  // Runs `work` with the slot's arena bounded; memory that it cannot get becomes the slot's error.
   template <class Work>
-  void Bounded(Slot* slot, const Work& work);
+  void Bounded(Slot* slot, int64_t limit_bytes, const Work& work);
+  void Tidy(Slot* slot) const;
+  OutputBatch CopyOutput(const ColumnBatch& batch) const;
 
   // constant after construction
   PhysicalPlan* const plan_;
   const SessionConf conf_;
-  MemoryAccount* const buffers_;
+  MemoryBudget* const budget_;
   Clock* const clock_;
   const TimeZone* zone_ = nullptr;
   std::vector<std::unique_ptr<Slot>> slots_;

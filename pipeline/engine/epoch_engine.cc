@@ -37,8 +37,7 @@ EpochEngine::~EpochEngine() {
 Status EpochEngine::Open(int slots, int tasks) {
   int streams = static_cast<int>(spec_->streams.size());
   for (StreamSpec& stream : spec_->streams) RILLMILL_TRY(stream.source->Open());
-  RILLMILL_ASSIGN(dataflow_,
-                  Dataflow::Make(plan_, spec_->conf, streams, slots, &budget_->buffers, clock_));
+  RILLMILL_ASSIGN(dataflow_, Dataflow::Make(plan_, spec_->conf, streams, slots, budget_, clock_));
   TaskBody body = [this](BatchTask& task) { dataflow_->RunBatch(task); };
   inline_executor_ = NewInlineExecutor(body);
   // One worker and its slot are the scheduler's.
@@ -64,6 +63,17 @@ std::vector<Offset> EpochEngine::Positions(size_t source) const {
   std::vector<Offset> positions;
   for (size_t partition : partitions_[source]) positions.push_back(intake_->position(partition));
   return positions;
+}
+
+std::vector<Offset> EpochEngine::ReadAhead(size_t source) const {
+  std::vector<Offset> ends;
+  for (size_t partition : partitions_[source]) ends.push_back(intake_->read_ahead(partition));
+  return ends;
+}
+
+EpochReport EpochEngine::AbandonEpoch() {
+  executor_->Wait();
+  return dataflow_->TakeReport();
 }
 
 Result<std::vector<SourcePlan>> EpochEngine::Snapshot() {
@@ -95,7 +105,9 @@ Result<std::optional<EpochResult>> EpochEngine::Run(const EpochSpec& epoch,
   int64_t start = clock_->MonotonicNanos();
   dataflow_->BeginEpoch(epoch);
   unopened_ = epoch.id;
-  Status status = ReadEpoch(plans, &result);
+  std::vector<OpenRange> open = OpenRanges(plans);
+  int64_t opened = clock_->MonotonicNanos();
+  Status status = ReadEpoch(std::move(open), &result);
   executor_->Wait();
   parallel_ = false;
   RILLMILL_TRY(status);
@@ -112,7 +124,8 @@ Result<std::optional<EpochResult>> EpochEngine::Run(const EpochSpec& epoch,
   RILLMILL_TRY(sink_->EndEpoch());
   result.report = dataflow_->TakeReport();
   for (size_t s = 0; s < partitions_.size(); ++s) result.readings.push_back(TakeReadings(s));
-  result.read_nanos = read - start;
+  result.open_nanos = opened - start;
+  result.read_nanos = read - opened;
   result.merge_nanos = merged - read;
   result.sink_nanos = clock_->MonotonicNanos() - merged;
   return std::optional<EpochResult>(std::move(result));
@@ -132,7 +145,7 @@ bool EpochEngine::Complete(const OpenRange& range) const {
   return intake_->position(range.partition) >= range.end || intake_->unit_ended(range.partition);
 }
 
-Status EpochEngine::ReadEpoch(const std::vector<SourcePlan>& plans, EpochResult* result) {
+std::vector<EpochEngine::OpenRange> EpochEngine::OpenRanges(const std::vector<SourcePlan>& plans) {
   std::vector<OpenRange> open;
   for (size_t s = 0; s < plans.size(); ++s) {
     for (size_t p = 0; p < plans[s].ends.size(); ++p) {
@@ -141,6 +154,10 @@ Status EpochEngine::ReadEpoch(const std::vector<SourcePlan>& plans, EpochResult*
       open.push_back({partitions_[s][p], s, plans[s].ends[p]});
     }
   }
+  return open;
+}
+
+Status EpochEngine::ReadEpoch(std::vector<OpenRange> open, EpochResult* result) {
   while (!open.empty() && !stop_now_->load(std::memory_order_acquire)) {  // pairs with Query::Stop
     if (intake_->crowded()) parallel_ = true;
     bool moved = false;

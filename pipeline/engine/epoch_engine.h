@@ -36,7 +36,7 @@ struct EpochResult {
   std::vector<std::vector<PartitionReading>> readings;  // by source and partition
   int64_t output_rows = 0;
   int64_t newest_nanos = 0;  // when the newest record was made, or read; 0 = no record
-  int64_t read_nanos = 0, merge_nanos = 0, sink_nanos = 0;
+  int64_t open_nanos = 0, read_nanos = 0, merge_nanos = 0, sink_nanos = 0;
 };
 
 class EpochEngine {
@@ -59,6 +59,10 @@ class EpochEngine {
   void FreezeSources();
   // Of all tasks so far.
   StageNanos stage_nanos() const { return dataflow_ ? dataflow_->stage_nanos() : StageNanos(); }
+  // Behind the last record that the source's readers have read, by partition.
+  std::vector<Offset> ReadAhead(size_t source) const;
+  // What was counted for an epoch that failed or was dropped.
+  EpochReport AbandonEpoch();
   Status Close();
 
  private:
@@ -70,7 +74,8 @@ class EpochEngine {
   };
 
   bool Complete(const OpenRange& range) const;
-  Status ReadEpoch(const std::vector<SourcePlan>& plans, EpochResult* result);
+  std::vector<OpenRange> OpenRanges(const std::vector<SourcePlan>& plans);
+  Status ReadEpoch(std::vector<OpenRange> open, EpochResult* result);
   // Moves what is there of one range to an executor; true when something moved.
   bool ReadRange(const OpenRange& range, EpochResult* result);
   void SubmitSlice(size_t source, BatchSlice slice);

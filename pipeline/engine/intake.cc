@@ -85,6 +85,12 @@ void Intake::SkipRepeats(Partition* partition) {
   if (rest.first < rest.last) gaps_ += rest.batch->offset(rest.first) - partition->position.value;
 }
 
+Offset Intake::read_ahead(size_t number) const {
+  const Partition& partition = *partitions_[number];
+  int64_t read = partition.channel.read_to.load(std::memory_order_acquire);  // pairs with Serve
+  return std::max(partition.position, Offset{read});
+}
+
 bool Intake::crowded() const {
   return std::ranges::any_of(partitions_, [](const auto& partition) {
     const auto& queue = partition->channel.queue;

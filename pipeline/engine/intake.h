@@ -41,6 +41,8 @@ class Intake {
   Offset log_end(size_t partition) const { return partitions_[partition]->log_end; }
   // Records that Next handed out since the last call.
   int64_t TakeRowCount(size_t partition) { return std::exchange(partitions_[partition]->rows, 0); }
+  // Behind the last record that was read from the partition, whether it was handed out or not.
+  Offset read_ahead(size_t partition) const;
   // True when what Next handed out since BeginUnit ended a unit.
   bool unit_ended(size_t partition) const { return partitions_[partition]->unit_ended; }
   void BeginUnit(size_t partition) { partitions_[partition]->unit_ended = false; }

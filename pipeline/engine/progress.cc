@@ -154,6 +154,12 @@ std::string OwnSourceToJson(const SourceProgress& source) {
   return object.Done();
 }
 
+int64_t HeldBytes(const std::vector<SourceProgress>& sources) {
+  int64_t bytes = 0;
+  for (const SourceProgress& source : sources) bytes += source.held_bytes;
+  return bytes;
+}
+
 std::string OwnToJson(const EpochProgress& progress) {
   JsonObject object;
   object.Number("lastBatchId", progress.last_batch_id);
@@ -165,6 +171,7 @@ std::string OwnToJson(const EpochProgress& progress) {
   object.Number("residentBytes", progress.resident_bytes);
   object.Number("bufferBytes", progress.buffer_bytes);
   object.Number("stateBytes", progress.state_bytes);
+  object.Number("heldBytes", HeldBytes(progress.sources));
   return object.Done();
 }
 

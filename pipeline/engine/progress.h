@@ -60,10 +60,11 @@ struct SourceProgress {
   std::vector<PartitionProgress> partitions;
   int64_t input_rows = 0;
   double input_rows_per_second = 0, processed_rows_per_second = 0;
+  int64_t held_bytes = 0;  // records that the source itself keeps, outside of the budget
 };
 
 // Latency from the making of the newest record of a result (its reading, where no schedule says
-// when it was made) to its delivery, nanoseconds.
+// when it was made) to its delivery, nanoseconds, of the results that a report or a run is about.
 struct LatencyPercentiles {
   int64_t p50 = 0, p90 = 0, p99 = 0, p999 = 0, max = 0, count = 0;
 };
@@ -99,7 +100,9 @@ std::string ProgressToJson(const EpochProgress& progress);
 struct RunTotals {
   int64_t epochs = 0;
   int64_t input_rows = 0, output_rows = 0, corrupt_rows = 0;
-  int64_t input_bytes = 0;  // of the records' values
+  int64_t input_bytes = 0;       // of the records' values
+  int64_t undelivered_rows = 0;  // read for an epoch that failed or was dropped; in no other count
+  bool interrupted = false;      // Stop came before the end that the trigger has
   Fates fates;
   LatencyPercentiles latency;
   Histogram latency_histogram;
@@ -109,6 +112,7 @@ struct RunTotals {
   std::map<std::string, int64_t> stage_cpu_nanos;  // of run_cpu_seconds, see SplitCpu
   int64_t first_result_nanos = 0;  // monotonic, when the first rows were delivered; 0 = none were
   int64_t peak_resident_bytes = 0, peak_state_bytes = 0, peak_buffer_bytes = 0;
+  int64_t held_bytes = 0;  // by the sources, outside of the budget
 };
 
 }  // namespace rillmill::pipeline

@@ -26,6 +26,17 @@ LatencyPercentiles PercentilesOf(const Histogram& histogram) {
           histogram.Percentile(99.9), histogram.max(),          histogram.count()};
 }
 
+// Spark's names. Nothing is written before or after an epoch without a checkpoint.
+std::map<std::string, int64_t> DurationsOf(const EpochFacts& facts, const EpochResult& result) {
+  return {{"latestOffset", Millis(facts.asked_nanos - facts.trigger_nanos)},
+          {"queryPlanning", Millis(facts.planned_nanos - facts.asked_nanos)},
+          {"walCommit", 0},
+          {"getBatch", Millis(result.open_nanos)},
+          {"addBatch", Millis(result.read_nanos + result.merge_nanos + result.sink_nanos)},
+          {"commitOffsets", 0},
+          {"triggerExecution", Millis(facts.delivered_nanos - facts.trigger_nanos)}};
+}
+
 // Adds a later report to an earlier one: sums of what the epochs did, the newest of what the query
 // is.
 void MergeReports(EpochProgress later, EpochProgress* into) {
@@ -107,6 +118,7 @@ void ProgressReporter::Report(const EpochFacts& facts, const EpochResult& result
 void ProgressReporter::RecordLatency(const EpochFacts& facts, const EpochResult& result) {
   if (result.newest_nanos == 0 || result.output_rows == 0) return;
   latency_.Record(facts.delivered_nanos - result.newest_nanos);
+  recent_latency_.Record(facts.delivered_nanos - result.newest_nanos);
 }
 
 EpochProgress ProgressReporter::Describe(const EpochFacts& facts, const EpochResult& result) {
@@ -117,10 +129,7 @@ EpochProgress ProgressReporter::Describe(const EpochFacts& facts, const EpochRes
   progress.timestamp_micros = facts.trigger_micros;
   progress.batch_id = progress.last_batch_id = facts.id.value;
   progress.batch_duration_ms = Millis(facts.delivered_nanos - facts.trigger_nanos);
-  progress.duration_ms = {
-      {"latestOffset", Millis(facts.planned_nanos - facts.trigger_nanos)},
-      {"addBatch", Millis(result.read_nanos + result.merge_nanos + result.sink_nanos)},
-      {"triggerExecution", progress.batch_duration_ms}};
+  progress.duration_ms = DurationsOf(facts, result);
   for (const EventTimeStats& stats : result.report.event_times) {
     if (stats.count > 0 && !progress.event_time)
       progress.event_time = stats;  // of the first node that saw rows
@@ -143,6 +152,7 @@ void ProgressReporter::DescribeSources(const EpochFacts& facts, const EpochResul
     SourceProgress& source = progress->sources.emplace_back();
     source.description = descriptions_[s];
     source.input_rows = result.report.stream_rows[s];
+    source.held_bytes = plan.snapshot.held_bytes;
     progress->input_rows += source.input_rows;
     for (size_t p = 0; p < plan.starts.size(); ++p) {
       const PartitionState& state = plan.snapshot.partitions[p];
@@ -167,17 +177,18 @@ double ProgressReporter::SecondsSinceLast(const EpochFacts& facts) {
   return static_cast<double>(facts.trigger_nanos - last) / 1e9;
 }
 
-void ProgressReporter::AddUsage(EpochProgress* progress) const {
+void ProgressReporter::AddUsage(EpochProgress* progress) {
   ProcessStats usage = ReadProcessStats();
   progress->cpu_seconds = usage.cpu_seconds;
   progress->resident_bytes = usage.resident_bytes;
   progress->buffer_bytes = budget_->buffers.used_bytes();
   progress->state_bytes = budget_->state.used_bytes();
-  progress->latency = PercentilesOf(latency_);
+  progress->latency = PercentilesOf(recent_latency_);
+  recent_latency_.Clear();
 }
 
 // What is only worth its price in a report that somebody sees.
-void ProgressReporter::Send(EpochProgress progress) const {
+void ProgressReporter::Send(EpochProgress progress) {
   AddRates(&progress);
   AddUsage(&progress);
   listener_(progress);
@@ -212,7 +223,7 @@ void ProgressReporter::ReportIdle(const EpochFacts& facts) {
   idle.timestamp_micros = facts.trigger_micros;
   idle.batch_id = idle.last_batch_id = facts.id.value;
   idle.batch_duration_ms = idle.input_rows = idle.output_rows = idle.corrupt_rows = 0;
-  idle.duration_ms = {{"latestOffset", Millis(facts.planned_nanos - facts.trigger_nanos)},
+  idle.duration_ms = {{"latestOffset", Millis(facts.asked_nanos - facts.trigger_nanos)},
                       {"triggerExecution", Millis(facts.planned_nanos - facts.trigger_nanos)}};
   idle.event_time.reset();
   idle.fates = {};
@@ -227,6 +238,10 @@ void ProgressReporter::ReportIdle(const EpochFacts& facts) {
   }
   idle.seconds_since_last = SecondsSinceLast(facts);
   Send(std::move(idle));
+}
+
+void ProgressReporter::ReportUndelivered(const EpochReport& report) {
+  for (int64_t rows : report.stream_rows) totals_.undelivered_rows += rows;
 }
 
 void ProgressReporter::FillTotals(RunTotals* totals) const {

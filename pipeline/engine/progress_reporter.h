@@ -21,6 +21,7 @@ struct EpochFacts {
   EpochId id;
   int64_t trigger_micros = 0;   // wall clock at the start of the trigger
   int64_t trigger_nanos = 0;    // monotonic, at the same moment
+  int64_t asked_nanos = 0;      // when the sources had said where they stand
   int64_t planned_nanos = 0;    // when the offsets were planned
   int64_t delivered_nanos = 0;  // when the sink had delivered
   std::optional<int64_t> watermark_millis;
@@ -42,6 +43,8 @@ class ProgressReporter {
   std::optional<int64_t> flush_nanos() const {
     return held_ ? std::optional(held_until_nanos_) : std::nullopt;
   }
+  // Rows that were read for an epoch that will not be reported.
+  void ReportUndelivered(const EpochReport& report);
   void FillTotals(RunTotals* totals) const;
 
  private:
@@ -50,8 +53,8 @@ class ProgressReporter {
                        EpochProgress* progress) const;
   // Counts the time since the trigger before.
   double SecondsSinceLast(const EpochFacts& facts);
-  void AddUsage(EpochProgress* progress) const;
-  void Send(EpochProgress progress) const;
+  void AddUsage(EpochProgress* progress);
+  void Send(EpochProgress progress);
   void Publish(EpochProgress progress);
   void RecordLatency(const EpochFacts& facts, const EpochResult& result);
 
@@ -63,7 +66,8 @@ class ProgressReporter {
   std::vector<std::string> descriptions_;  // of the sources
   const int64_t start_nanos_;
   const double start_cpu_seconds_ = ReadProcessStats().cpu_seconds;
-  Histogram latency_;
+  Histogram latency_;         // of the whole run
+  Histogram recent_latency_;  // since the last report that was sent
   RunTotals totals_;
   std::optional<int64_t> last_trigger_nanos_;
   int64_t last_report_nanos_ = 0;

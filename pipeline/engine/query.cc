@@ -37,7 +37,7 @@ class StreamingQuery final : public Query {
       : spec_(std::move(spec)),
         analyzed_(std::move(analyzed)),
         clock_(clock),
-        budget_(spec_.memory_bytes, spec_.state_fraction) {
+        budget_(spec_.memory_bytes, spec_.state_fraction, spec_.conf.workers) {
     for (const StreamSpec& stream : spec_.streams)
       budget_.buffers.Charge(stream.client_buffer_bytes);
   }
@@ -55,10 +55,16 @@ class StreamingQuery final : public Query {
   bool bounded() const {
     return spec_.trigger == TriggerKind::kAvailableNow || spec_.trigger == TriggerKind::kOnce;
   }
-  bool stopping() const { return stop_.load(std::memory_order_acquire); }  // pairs with Stop
+  bool stopped_now() const { return stop_now_.load(std::memory_order_acquire); }  // pairs with Stop
+  bool stopping() const { return stop_.load(std::memory_order_acquire); }         // pairs with Stop
   Status Open(ProgressListener listener);
   Status Loop();
   Status Finish(Status status);
+  void FillTotals();
+  Status EndStopped();
+  Status RunReadAhead();
+  void BeginTrigger();
+  Result<std::vector<SourcePlan>> Snapshot();
   Result<TriggerOutcome> RunTrigger();
   Result<TriggerOutcome> RunEpoch(const std::vector<SourcePlan>& plans);
   PlanOutcome PlanOffsets(std::vector<SourcePlan>* plans);
@@ -86,6 +92,8 @@ class StreamingQuery final : public Query {
   EpochId next_epoch_{0};
   bool ran_any_ = false;
   bool crumbs_ = false;  // the last epoch was a handful of rows
+  bool interrupted_ = false;
+  int64_t held_bytes_ = 0;  // by the sources
   RunTotals totals_;
 };
 
@@ -119,21 +127,58 @@ Status StreamingQuery::Open(ProgressListener listener) {
 Status StreamingQuery::Run(ProgressListener listener) {
   Status status = Open(std::move(listener));
   if (status.ok()) status = Loop();
+  if (status.ok() && stopping()) status = EndStopped();
   return Finish(std::move(status));
 }
 
 Status StreamingQuery::Finish(Status status) {
-  if (reporter_) reporter_->Flush();
   const std::vector<ThreadStats> threads = ReadThreadStats();  // before they end
+  if (reporter_) {
+    reporter_->ReportUndelivered(engine_->AbandonEpoch());
+    reporter_->Flush();
+  }
   if (engine_) {
     Status closed = engine_->Close();
     if (status.ok()) status = std::move(closed);
   }
+  FillTotals();
   if (!reporter_) return status;
-  reporter_->FillTotals(&totals_);
   const auto cpu_nanos = static_cast<int64_t>(totals_.run_cpu_seconds * 1e9);
   totals_.stage_cpu_nanos = SplitCpu(engine_->stage_nanos(), threads, cpu_nanos);
   return status;
+}
+
+void StreamingQuery::FillTotals() {
+  if (reporter_) reporter_->FillTotals(&totals_);
+  totals_.held_bytes = held_bytes_;
+  totals_.interrupted = interrupted_;
+}
+
+// Stop has ended the loop: what is still to be done, and whether the query would have gone on to an
+// end of its own.
+Status StreamingQuery::EndStopped() {
+  interrupted_ = stopped_now();
+  if (interrupted_) return Status::Ok();
+  if (spec_.stop_gracefully) RILLMILL_TRY(RunReadAhead());
+  if (bounded() || spec_.stop_when_idle) {
+    BeginTrigger();
+    RILLMILL_ASSIGN(std::vector<SourcePlan> plans, Snapshot());
+    interrupted_ = PlanOffsets(&plans) != PlanOutcome::kNothing || NoDataEpochDue();
+  }
+  interrupted_ |= stopped_now();
+  return Status::Ok();
+}
+
+// One more epoch, of what the readers have put into their queues, whatever the limits say.
+Status StreamingQuery::RunReadAhead() {
+  BeginTrigger();
+  RILLMILL_ASSIGN(std::vector<SourcePlan> plans, Snapshot());
+  bool any = false;
+  for (size_t s = 0; s < plans.size(); ++s) {
+    plans[s].ends = engine_->ReadAhead(s);
+    any |= plans[s].ends != plans[s].starts;
+  }
+  return any ? RunEpoch(plans).status() : Status::Ok();
 }
 
 Status StreamingQuery::Loop() {
@@ -155,7 +200,7 @@ Status StreamingQuery::StepUntilIdle(ProgressListener listener) {
     if (outcome != TriggerOutcome::kRan && outcome != TriggerOutcome::kHeldBack) break;
   }
   reporter_->Flush();
-  reporter_->FillTotals(&totals_);
+  FillTotals();
   return Status::Ok();
 }
 
@@ -166,12 +211,24 @@ void StreamingQuery::Stop(bool now) {
   stopped_.Set();
 }
 
-Result<TriggerOutcome> StreamingQuery::RunTrigger() {
+void StreamingQuery::BeginTrigger() {
   facts_ = {};
   facts_.id = next_epoch_;
   facts_.trigger_micros = clock_->NowMicros();
   facts_.trigger_nanos = clock_->MonotonicNanos();
+}
+
+Result<std::vector<SourcePlan>> StreamingQuery::Snapshot() {
   RILLMILL_ASSIGN(std::vector<SourcePlan> plans, engine_->Snapshot());
+  facts_.asked_nanos = facts_.planned_nanos = clock_->MonotonicNanos();
+  held_bytes_ = 0;
+  for (const SourcePlan& plan : plans) held_bytes_ += plan.snapshot.held_bytes;
+  return plans;
+}
+
+Result<TriggerOutcome> StreamingQuery::RunTrigger() {
+  BeginTrigger();
+  RILLMILL_ASSIGN(std::vector<SourcePlan> plans, Snapshot());
   PlanOutcome outcome = PlanOffsets(&plans);
   facts_.planned_nanos = clock_->MonotonicNanos();
   if (outcome == PlanOutcome::kData) return RunEpoch(plans);
@@ -257,20 +314,20 @@ void StreamingQuery::WaitUntil(int64_t wall_micros) {
   }
 }
 
-AnalyzeInput AnalyzeInputOf(const QuerySpec& spec) {
+}  // namespace
+
+Result<AnalyzedQuery> AnalyzeSpec(const QuerySpec& spec) {
   AnalyzeInput input;
   input.sql = spec.sql;
   for (const StreamSpec& stream : spec.streams) input.streams.push_back(stream.relation);
   for (const TableSpec& table : spec.tables) input.tables.push_back(table.relation);
   input.mode = spec.mode;
   input.conf = spec.conf;
-  return input;
+  return AnalyzeQuery(input);
 }
 
-}  // namespace
-
 Result<std::unique_ptr<Query>> PrepareQuery(QuerySpec spec, Clock* clock) {
-  RILLMILL_ASSIGN(AnalyzedQuery analyzed, AnalyzeQuery(AnalyzeInputOf(spec)));
+  RILLMILL_ASSIGN(AnalyzedQuery analyzed, AnalyzeSpec(spec));
   return PrepareAnalyzedQuery(std::move(spec), std::move(analyzed), clock);
 }
 

@@ -58,8 +58,8 @@ struct QuerySpec {
   OutputMode mode = OutputMode::kAppend;
   TriggerKind trigger = TriggerKind::kDefault;
   int64_t trigger_interval_ms = 0;
-  bool stop_when_idle = false;  // --stop-when-idle
-  bool stop_gracefully = true;  // spark.streaming.stopGracefullyOnShutdown: finish what was read
+  bool stop_when_idle = false;   // --stop-when-idle
+  bool stop_gracefully = false;  // spark.streaming.stopGracefullyOnShutdown
   bool panes = true;  // group sliding windows by panes where nothing but the time it takes differs
   bool progress_every_epoch = false;  // else reports of epochs less than 100 ms apart are merged
   std::unique_ptr<Sink> sink;
@@ -82,7 +82,8 @@ class Query {
   // Opens on first use, then runs epochs until none is due (no new data, no no-data epoch pending).
   // For tests and the conformance runner.
   virtual Status StepUntilIdle(ProgressListener listener) = 0;
-  // Asks Run to end: `now` drops the open epoch, else it is finished first.
+  // Asks Run to end: `now` drops the open epoch, else it is finished first, and with
+  // `stop_gracefully` what the readers have read ahead after it.
   virtual void Stop(bool now) = 0;
   // Totals of the run so far; valid after Run.
   virtual const RunTotals& totals() const = 0;
@@ -90,9 +91,12 @@ class Query {
   virtual std::string Explain(bool json) const = 0;
 };
 
+// The SQL and the declared tables of a spec as a checked plan.
+Result<AnalyzedQuery> AnalyzeSpec(const QuerySpec& spec);
 // Analyzes, plans and loads static tables; opens nothing.
 Result<std::unique_ptr<Query>> PrepareQuery(QuerySpec spec, Clock* clock);
-// The same from a plan that some other front end made; `spec.sql` is not read.
+// The same from a plan that is there already, or that some other front end made; `spec.sql` is not
+// read.
 Result<std::unique_ptr<Query>> PrepareAnalyzedQuery(QuerySpec spec, AnalyzedQuery analyzed,
                                                     Clock* clock);
 

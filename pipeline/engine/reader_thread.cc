@@ -71,7 +71,8 @@ bool ReaderThread::Serve(Feed* feed, std::chrono::microseconds* nap) {
   if (!feed->pending) {
     ReadResult result = feed->reader->Read(&feed->pending);
     switch (result.outcome) {
-      case ReadOutcome::kData:
+      case ReadOutcome::kData:  // release: pairs with Intake::read_ahead
+        feed->channel->read_to.store(feed->pending->next.value, std::memory_order_release);
         found_ += feed->pending->records.size();
         break;
       case ReadOutcome::kIdle:

@@ -25,6 +25,9 @@ struct PartitionChannel {
   // Set by the reader when the queue is full, taken back by the scheduler when there is room; both
   // by acq_rel exchange, so that either the reader sees the room or the scheduler the flag.
   std::atomic<bool> blocked{false};
+  // Behind the last record that was read; release by the reader before the push, acquire by the
+  // scheduler.
+  std::atomic<int64_t> read_to{0};
   std::atomic<bool> ended{
       false};  // release by the reader after its last push, acquire by the scheduler
 };

@@ -1,8 +1,10 @@
 #include "pipeline/engine/sink_thread.h"
 
+#include <new>
 #include <utility>
 
 #include "pipeline/engine/thread_name.h"
+#include "pipeline/expr/batch_limit.h"
 
 namespace rillmill::pipeline {
 namespace {
@@ -59,7 +61,7 @@ Status SinkThread::EndEpoch() {
   Push({Message::Kind::kEnd, {}, {}});
   if (held_.empty()) return AwaitFinish();
   for (const Message& message : held_) {
-    if (status().ok()) Keep(Handle(message));
+    if (status().ok()) Keep(Bounded(message));
   }
   held_.clear();
   return status();
@@ -88,7 +90,7 @@ void SinkThread::Run() {
   Message message;
   while (queue_.Pop(&message)) {
     bool finish = message.kind == Message::Kind::kEnd;
-    if (status().ok() && !queue_.closed()) Keep(Handle(message));  // Close drops what is queued
+    if (status().ok() && !queue_.closed()) Keep(Bounded(message));  // Close drops what is queued
     message = {};
     if (!finish) continue;
     {
@@ -96,6 +98,15 @@ void SinkThread::Run() {
       epoch_finished_ = true;
     }
     finished_.Set();
+  }
+}
+
+// Rows whose text is longer than a sink can take end the query as batches that are too large do.
+Status SinkThread::Bounded(const Message& message) {
+  try {
+    return Handle(message);
+  } catch (const std::bad_alloc&) {
+    return BatchOverBudget();
   }
 }
 

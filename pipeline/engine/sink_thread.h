@@ -47,6 +47,7 @@ class SinkThread {
   void Push(Message message);
   void Run();
   Status AwaitFinish();
+  Status Bounded(const Message& message);
   Status Handle(const Message& message);
   void Keep(Status status);
   Status status() const;

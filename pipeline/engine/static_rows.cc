@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
+#include <new>
+
 #include "pipeline/engine/plan_nodes.h"
 #include "pipeline/expr/evaluate.h"
 #include "pipeline/json/array_splitter.h"
 #include "pipeline/json/decoder.h"
+#include "pipeline/operators/aggregate.h"
 
 namespace rillmill::pipeline {
 namespace {
@@ -111,14 +114,14 @@ class StaticEvaluator {
   }
 
   Result<StaticRows> ScanTable(const TableScan& scan) {
-    StaticRows rows{std::make_unique<Arena>(input_.state), {}, {}};
+    StaticRows rows{NewArena(), {}, {}};
     const TableSpec& table = input_.spec->tables[static_cast<size_t>(scan.table)];
     RILLMILL_ASSIGN(rows.batch, DecodeTable(table, scan.fields, rows.arena.get()));
     return rows;
   }
 
   Result<StaticRows> EvaluateValues(const Values& values) {
-    StaticRows rows{std::make_unique<Arena>(input_.state), {}, {}};
+    StaticRows rows{NewArena(), {}, {}};
     Arena* arena = rows.arena.get();
     rows.batch = NewBatch(static_cast<uint32_t>(values.rows.size()), values.output.size(), arena);
     for (size_t c = 0; c < values.output.size(); ++c) {
@@ -134,7 +137,7 @@ class StaticEvaluator {
   }
 
   Result<StaticRows> Union(const LogicalNode& node) {
-    StaticRows all{std::make_unique<Arena>(input_.state), {}, {}};
+    StaticRows all{NewArena(), {}, {}};
     std::vector<ColumnBatch> parts;
     for (const NodePtr& child : node.children) {
       RILLMILL_ASSIGN(StaticRows part, Evaluate(child));
@@ -169,7 +172,7 @@ class StaticEvaluator {
     stage->Run(&flow, &run.context);
     if (run.context.eval.failed()) return run.context.eval.error;
     // A join's output may point into the other side, which dies with the stage.
-    StaticRows result{std::make_unique<Arena>(input_.state), {}, {}};
+    StaticRows result{NewArena(), {}, {}};
     result.batch = CopyBatch(flow.batch, result.arena.get());
     return result;
   }
@@ -177,14 +180,14 @@ class StaticEvaluator {
   Result<StaticRows> RunOperator(const LogicalNode& node) {
     RILLMILL_ASSIGN(StaticRows rows, Evaluate(node.children[0]));
     RILLMILL_ASSIGN(PlannedOperator planned, PlanOperator(node, OperatorSetting{}, input_));
-    Arena scratch;
-    StaticContext run(input_, &scratch);
+    std::unique_ptr<Arena> scratch = NewArena();
+    StaticContext run(input_, scratch.get());
     RILLMILL_TRY(run.Init());
     Flow flow;
     flow.batch = rows.batch;
     planned.op->BeginEpoch();
     planned.op->Consume(0, flow, &run.context);
-    StaticRows result{std::make_unique<Arena>(input_.state), {}, {}};
+    StaticRows result{NewArena(), {}, {}};
     std::vector<ColumnBatch> parts;
     auto keep = [&](const ColumnBatch& batch) {
       parts.push_back(CopyBatch(batch, result.arena.get()));
@@ -196,13 +199,24 @@ class StaticEvaluator {
     return result;
   }
 
+  // Static rows are kept for the life of the query, so they count as state.
+  std::unique_ptr<Arena> NewArena() const {
+    auto arena = std::make_unique<Arena>(input_.state);
+    arena->set_limit_bytes(static_cast<size_t>(input_.state->limit_bytes()));
+    return arena;
+  }
+
   const PlanInput& input_;
 };
 
 }  // namespace
 
 Result<StaticRows> EvaluateStatic(const NodePtr& node, const PlanInput& input) {
-  return StaticEvaluator(input).Evaluate(node);
+  try {
+    return StaticEvaluator(input).Evaluate(node);
+  } catch (const std::bad_alloc&) {
+    return StateOverBudget(*input.state).WithContext("a static table");
+  }
 }
 
 }  // namespace rillmill::pipeline

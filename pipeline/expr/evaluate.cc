@@ -1,7 +1,9 @@
 #include "pipeline/expr/evaluate.h"
 
 #include <algorithm>
+#include <new>
 
+#include "pipeline/expr/batch_limit.h"
 #include "pipeline/expr/cast.h"
 #include "pipeline/expr/subset.h"
 #include "pipeline/functions/function.h"
@@ -101,11 +103,16 @@ Result<Datum> EvaluateConstant(const Expr& expr, const SessionConf& conf,
                                int64_t epoch_time_micros) {
   RILLMILL_ASSIGN(const TimeZone* zone, FindTimeZone(conf.time_zone));
   Arena arena;
+  arena.set_limit_bytes(kBatchLimitBytes);
   EvalContext context{&arena, &conf, zone, epoch_time_micros, {}, {}};
   ColumnBatch one_row{1, {}};
-  const Column* value = Evaluate(expr, one_row, &context);
-  if (context.failed()) return std::move(context.error);
-  return DatumAt(*value, 0);
+  try {
+    const Column* value = Evaluate(expr, one_row, &context);
+    if (context.failed()) return std::move(context.error);
+    return DatumAt(*value, 0);
+  } catch (const std::bad_alloc&) {
+    return BatchOverBudget();
+  }
 }
 
 bool MayFail(const Expr& expr) {

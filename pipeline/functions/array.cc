@@ -23,6 +23,7 @@ Column* RunArray(const Expr& call, Arguments arguments, uint32_t rows, const Col
                  EvalContext* context) {
   Column* result = NewColumn(call.type, rows, context->arena);
   uint32_t count = static_cast<uint32_t>(arguments.size());
+  CheckScratchOf<uint32_t>(size_t{count} * rows);
   std::vector<uint32_t> order;
   for (uint32_t i = 0; i < rows; ++i) {
     result->values<ListRef>()[i] = {i * count, count};

@@ -74,6 +74,7 @@ Column* MapLists(const Expr& call, Arguments arguments, uint32_t rows, const Col
 }
 
 void AppendAll(ListRef list, std::vector<uint32_t>* elements) {
+  CheckScratchOf<uint32_t>(elements->size() + list.size);
   for (uint32_t k = 0; k < list.size; ++k) elements->push_back(list.begin + k);
 }
 
@@ -275,8 +276,8 @@ Column* RunJoin(const Expr& call, Arguments arguments, uint32_t rows, const Colu
     bool first = true;
     for (uint32_t e = list.begin; e < list.begin + list.size; ++e) {
       if (elements.is_null(e) && !for_null) continue;
-      if (!std::exchange(first, false)) out->append(separators[i]);
-      out->append(elements.is_null(e) ? for_null[i] : Texts(&elements)[e]);
+      if (!std::exchange(first, false)) AppendChecked(separators[i], out);
+      AppendChecked(elements.is_null(e) ? for_null[i] : Texts(&elements)[e], out);
     }
     return true;
   });

@@ -61,6 +61,7 @@ Column* RunFormatNumber(const Expr& call, Arguments arguments, uint32_t rows, co
   const int32_t* decimals = Values<int32_t>(arguments[1]);
   return MapText(call, arguments, rows, context, [&](uint32_t i, std::string* out) {
     if (decimals[i] < 0) return false;
+    CheckScratch(static_cast<size_t>(decimals[i]));
     switch (numbers.type->id) {
       case kBigInt:
         AppendGrouped(RoundedDecimal(Values<int64_t>(&numbers)[i], 0, decimals[i]), out);

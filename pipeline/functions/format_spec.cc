@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "core/scratch.h"
 #include "pipeline/functions/utf8.h"
 #include "pipeline/text/number.h"
 #include "pipeline/text/to_text.h"
@@ -203,6 +204,7 @@ Status AppendFormatted(std::string_view format, std::span<Column* const> argumen
     if (format.empty()) break;
     format.remove_prefix(1);
     Spec spec = TakeSpec(&format);
+    CheckScratch(out->size() + spec.width + static_cast<size_t>(std::max(spec.precision, 0)));
     if (spec.conversion == 'n' || spec.conversion == '%') {
       AppendPadded(spec, spec.conversion == 'n' ? "\n" : "%", out);
       continue;

@@ -19,6 +19,7 @@ struct Elements {
     for (uint32_t i = 0; i < lists.size; ++i) {
       if (lists.is_null(i)) continue;
       ListRef list = lists.values<ListRef>()[i];
+      CheckScratchOf<uint32_t>(numbers.size() + list.size);
       for (uint32_t k = 0; k < list.size; ++k) {
         numbers.push_back(list.begin + k);
         parents.push_back(i);
@@ -235,6 +236,7 @@ Column* RunZip(const Expr& call, Arguments arguments, uint32_t rows, const Colum
     ListRef lists[] = {Values<ListRef>(arguments[0])[i], Values<ListRef>(arguments[1])[i]};
     uint32_t size = result->is_null(i) ? 0 : std::max(lists[0].size, lists[1].size);
     result->values<ListRef>()[i] = {static_cast<uint32_t>(parents.size()), size};
+    CheckScratchOf<uint32_t>(parents.size() + size);
     for (uint32_t k = 0; k < size; ++k) {
       parents.push_back(i);
       for (size_t side = 0; side < 2; ++side)
@@ -263,10 +265,13 @@ void SortByLambda(const Expr& lambda, const Column& from, uint32_t parent,
                   std::vector<uint32_t>* elements, const ColumnBatch& input, EvalContext* context) {
   const uint32_t parents[] = {parent};
   auto before = [&](uint32_t a, uint32_t b) {
+    const Arena::Mark mark = context->arena->mark();
     Column* values[] = {Gather(from, std::span(&a, 1), context->arena),
                         Gather(from, std::span(&b, 1), context->arena)};
     const Column& order = *CallLambda(lambda, parents, values, input, context);
-    return !order.is_null(0) && order.values<int32_t>()[0] < 0;
+    const bool first = !order.is_null(0) && order.values<int32_t>()[0] < 0;
+    context->arena->Rewind(mark);
+    return first;
   };
   for (size_t i = 1; i < elements->size() && !context->failed(); ++i) {
     uint32_t moving = (*elements)[i];

@@ -2,12 +2,16 @@
 // argument gives NULL.
 //
 // Threads: any; everything allocated lives in the context's arena.
+// Memory:  what a kernel collects before it copies it there is checked against core/scratch.h,
+// unless
+//          it is no longer than a few times one argument.
 #pragma once
 
 #include <optional>
 #include <span>
 #include <string>
 
+#include "core/scratch.h"
 #include "pipeline/functions/function.h"
 
 namespace rillmill::pipeline {
@@ -78,6 +82,19 @@ Column* MapText(const Expr& call, Arguments arguments, uint32_t rows, EvalContex
   });
 }
 
+// A text of size_of(i) bytes that fill(i, bytes) writes, where no argument is NULL: for texts whose
+// length is known before they are made.
+template <class SizeOf, class Fill>
+Column* MapSizedText(const Expr& call, Arguments arguments, uint32_t rows, EvalContext* context,
+                     SizeOf size_of, Fill fill) {
+  return MapRows<Text>(call, arguments, rows, context, [&](uint32_t i) {
+    size_t size = size_of(i);
+    char* bytes = context->arena->NewArray<char>(size);
+    fill(i, bytes);
+    return Text(bytes, size);
+  });
+}
+
 // What the resolver prepared from constant arguments; null if it prepared nothing.
 template <class T>
 const T* Prepared(const Expr& call) {
@@ -88,7 +105,10 @@ const T* Prepared(const Expr& call) {
 class ListBuilder {
  public:
   explicit ListBuilder(Column* lists) : lists_(lists) {}
-  void Add(uint32_t element) { elements_.push_back(element); }
+  void Add(uint32_t element) {
+    CheckScratchOf<uint32_t>(elements_.size());
+    elements_.push_back(element);
+  }
   void FinishRow(size_t row) {
     uint32_t end = static_cast<uint32_t>(elements_.size());
     lists_->values<ListRef>()[row] = {begin_, end - begin_};
@@ -110,8 +130,12 @@ class ListBuilder {
 class TextListBuilder {
  public:
   TextListBuilder(Column* lists, Arena* arena) : lists_(lists), arena_(arena) {}
-  void Add(Text stable) { texts_.push_back(stable); }  // bytes that outlive the result
-  void AddCopy(Text text) { texts_.push_back(arena_->Copy(text)); }
+  // Bytes that outlive the result.
+  void Add(Text stable) {
+    CheckScratchOf<Text>(texts_.size());
+    texts_.push_back(stable);
+  }
+  void AddCopy(Text text) { Add(arena_->Copy(text)); }
   void FinishRow(size_t row) {
     uint32_t end = static_cast<uint32_t>(texts_.size());
     lists_->values<ListRef>()[row] = {begin_, end - begin_};

@@ -58,6 +58,7 @@ Column* Interleave(Arguments arguments, size_t first, const DataType& type, uint
   std::vector<const Column*> parts;
   for (size_t k = first; k < arguments.size(); k += 2) parts.push_back(arguments[k]);
   if (parts.empty()) return NewColumn(type, 0, arena);
+  CheckScratchOf<uint32_t>(parts.size() * rows);
   std::vector<uint32_t> order;
   for (uint32_t i = 0; i < rows; ++i) {
     for (size_t k = 0; k < parts.size(); ++k) order.push_back(static_cast<uint32_t>(k * rows + i));
@@ -102,6 +103,7 @@ Column* RunFromArrays(const Expr& call, Arguments arguments, uint32_t rows, cons
     }
     CheckKeys(*arguments[0]->children[0], keys, context);
     result->values<ListRef>()[i] = {static_cast<uint32_t>(elements[0].size()), keys.size};
+    CheckScratchOf<uint32_t>(elements[0].size() + keys.size);
     for (uint32_t k = 0; k < keys.size; ++k) {
       elements[0].push_back(keys.begin + k);
       elements[1].push_back(values.begin + k);
@@ -214,8 +216,10 @@ Column* RunTextToMap(const Expr& call, Arguments arguments, uint32_t rows, const
       if (!between.ok()) context->Fail(between.status());
       if (!inside.ok()) context->Fail(inside.status());
       if (context->failed()) return NewNullColumn(call.type, rows, context->arena);
-      for (const Pair& pair : SplitPairs(Texts(arguments[0])[i], **between, **inside))
+      for (const Pair& pair : SplitPairs(Texts(arguments[0])[i], **between, **inside)) {
+        CheckScratchOf<Pair>(all.size());
         all.push_back(pair);
+      }
     }
     result->values<ListRef>()[i] = {begin, static_cast<uint32_t>(all.size()) - begin};
   }

@@ -75,19 +75,16 @@ Result<Signature> ResolveSequence(const ResolveInput& input) {
 
 Column* RunSequence(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
                     EvalContext* context) {
-  constexpr size_t kLongest = INT32_MAX / 16;
   Column* result = NewResult(call, arguments, rows, context->arena);
   SequenceMaker maker(*arguments[0], *arguments[1], arguments.size() > 2 ? arguments[2] : nullptr,
                       *context->zone);
   std::vector<int64_t> values;
   for (uint32_t i = 0; i < rows; ++i) {
     auto begin = static_cast<uint32_t>(values.size());
-    if (!result->is_null(i) && !maker.Append(i, kLongest, &values)) {
-      context->Fail(
-          Status(StatusCode::kRuntime,
-                 "Illegal sequence boundaries: the step leads away from the end, or there are too "
-                 "many elements.",
-                 "ILLEGAL_SEQUENCE_BOUNDARIES"));
+    if (!result->is_null(i) && !maker.Append(i, &values)) {
+      context->Fail(Status(StatusCode::kRuntime,
+                           "Illegal sequence boundaries: the step leads away from the end.",
+                           "ILLEGAL_SEQUENCE_BOUNDARIES"));
       return NewNullColumn(call.type, rows, context->arena);
     }
     result->values<ListRef>()[i] = {begin, static_cast<uint32_t>(values.size()) - begin};

@@ -158,11 +158,11 @@ void AppendReplacement(const RegexMatcher& matcher, int groups, Text replacement
         if (longer > groups) break;
         group = longer;
       }
-      if (group <= groups) out->append(matcher.Group(group));
+      if (group <= groups) AppendChecked(matcher.Group(group), out);
     } else if (c == '$' && next == '{') {
       size_t end = std::min(replacement.find('}', at), replacement.size());
       if (auto group = matcher.NamedGroup(std::string(replacement.substr(at + 2, end - at - 2))))
-        out->append(matcher.Group(*group));
+        AppendChecked(matcher.Group(*group), out);
       at = end;
     } else {
       out->push_back(c);
@@ -184,7 +184,7 @@ Column* RunReplace(const Expr& call, Arguments arguments, uint32_t rows, const C
         positions ? CharacterOffset(text, static_cast<size_t>(std::max(positions[i], 1)) - 1) : 0;
     size_t copied = 0;
     for (; matcher->Find(text, at); at = matcher->next()) {
-      out->append(text.substr(copied, matcher->begin() - copied));
+      AppendChecked(text.substr(copied, matcher->begin() - copied), out);
       AppendReplacement(*matcher, matchers.groups(), replacements[i], out);
       copied = matcher->end();
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/scratch.h"
 #include "pipeline/functions/compare_values.h"
 #include "pipeline/text/civil.h"
 #include "pipeline/types/integer_at.h"
@@ -49,7 +50,7 @@ int64_t SequenceMaker::Advance(int64_t start, const CalendarInterval& step, int6
   return (zoned ? zone_.LocalToUtc(local) : local) + step.micros * times;
 }
 
-bool SequenceMaker::Append(uint32_t row, size_t limit, std::vector<int64_t>* values) const {
+bool SequenceMaker::Append(uint32_t row, std::vector<int64_t>* values) const {
   int64_t start = IntegerAt(start_, row);
   int64_t stop = IntegerAt(stop_, row);
   CalendarInterval step = StepAt(row, start <= stop);
@@ -66,7 +67,7 @@ bool SequenceMaker::Append(uint32_t row, size_t limit, std::vector<int64_t>* val
       return true;
     if (!integral) value = Advance(start, step, times);
     if (direction > 0 ? value > stop : value < stop) return true;
-    if (values->size() >= limit) return false;
+    CheckScratchOf<int64_t>(values->size());
     values->push_back(value);
   }
 }

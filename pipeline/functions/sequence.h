@@ -14,9 +14,8 @@ class SequenceMaker {
   SequenceMaker(const Column& start, const Column& stop, const Column* step, const TimeZone& zone)
       : start_(start), stop_(stop), step_(step), zone_(zone) {}
 
-  // Appends the row's values; false when the step leads away from the end or there are more than
-  // `limit`.
-  bool Append(uint32_t row, size_t limit, std::vector<int64_t>* values) const;
+  // Appends the row's values; false when the step leads away from the end.
+  bool Append(uint32_t row, std::vector<int64_t>* values) const;
   Column* MakeElements(const DataType& type, const std::vector<int64_t>& values,
                        Arena* arena) const;
 

@@ -126,19 +126,21 @@ Column* RunChr(const Expr& call, Arguments arguments, uint32_t rows, const Colum
 Column* RunSpace(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
                  EvalContext* context) {
   const int32_t* in = Values<int32_t>(arguments[0]);
-  return MapText(call, arguments, rows, context, [&](uint32_t i, std::string* out) {
-    out->append(static_cast<size_t>(std::max(in[i], 0)), ' ');
-    return true;
-  });
+  auto size_of = [in](uint32_t i) { return static_cast<size_t>(std::max(in[i], 0)); };
+  return MapSizedText(call, arguments, rows, context, size_of,
+                      [&](uint32_t i, char* to) { std::memset(to, ' ', size_of(i)); });
 }
 
 Column* RunRepeat(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
                   EvalContext* context) {
   const Text* in = Texts(arguments[0]);
   const int32_t* times = Values<int32_t>(arguments[1]);
-  return MapText(call, arguments, rows, context, [&](uint32_t i, std::string* out) {
-    for (int32_t k = 0; k < times[i]; ++k) out->append(in[i]);
-    return true;
+  auto size_of = [=](uint32_t i) {
+    return in[i].size() * static_cast<size_t>(std::max(times[i], 0));
+  };
+  return MapSizedText(call, arguments, rows, context, size_of, [&](uint32_t i, char* to) {
+    for (char* end = to + size_of(i); to < end; to += in[i].size())
+      std::memcpy(to, in[i].data(), in[i].size());
   });
 }
 

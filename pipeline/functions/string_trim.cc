@@ -1,4 +1,5 @@
 // trim, pad, concatenation, character replacement.
+#include "core/bytes.h"
 #include "pipeline/functions/kernels.h"
 #include "pipeline/functions/resolve.h"
 #include "pipeline/functions/themes.h"
@@ -43,6 +44,7 @@ Column* RunTrim(const Expr& call, Arguments arguments, uint32_t rows, const Colu
 
 void AppendPadding(Text pad, size_t characters, std::string* out) {
   size_t pad_characters = CountCharacters(pad);
+  CheckScratch(out->size() + (characters / pad_characters + 1) * pad.size());
   for (; characters >= pad_characters; characters -= pad_characters) out->append(pad);
   out->append(pad.substr(0, CharacterOffset(pad, characters)));
 }
@@ -129,9 +131,17 @@ Column* ConcatLists(const Expr& call, Arguments arguments, uint32_t rows, EvalCo
 Column* RunConcat(const Expr& call, Arguments arguments, uint32_t rows, const ColumnBatch&,
                   EvalContext* context) {
   if (call.type.is(TypeId::kArray)) return ConcatLists(call, arguments, rows, context);
-  return MapText(call, arguments, rows, context, [&](uint32_t i, std::string* out) {
-    for (const Column* argument : arguments) out->append(Texts(argument)[i]);
-    return true;
+  auto size_of = [arguments](uint32_t i) {
+    size_t size = 0;
+    for (const Column* argument : arguments) size += Texts(argument)[i].size();
+    return size;
+  };
+  return MapSizedText(call, arguments, rows, context, size_of, [&](uint32_t i, char* to) {
+    for (const Column* argument : arguments) {
+      Text text = Texts(argument)[i];
+      CopyBytes(to, text.data(), text.size());
+      to += text.size();
+    }
   });
 }
 
@@ -166,8 +176,8 @@ Column* RunConcatWs(const Expr& call, Arguments arguments, uint32_t rows, const 
     bool first = true;
     for (const Column* argument : arguments.subspan(1)) {
       ForEachText(*argument, i, [&](Text text) {
-        if (!std::exchange(first, false)) out->append(separators[i]);
-        out->append(text);
+        if (!std::exchange(first, false)) AppendChecked(separators[i], out);
+        AppendChecked(text, out);
       });
     }
     return true;
@@ -184,7 +194,8 @@ Column* RunReplace(const Expr& call, Arguments arguments, uint32_t rows, const C
     while (!from[i].empty()) {
       size_t found = in[i].find(from[i], at);
       if (found == Text::npos) break;
-      out->append(in[i].substr(at, found - at)).append(to ? to[i] : Text());
+      out->append(in[i].substr(at, found - at));
+      AppendChecked(to ? to[i] : Text(), out);
       at = found + from[i].size();
     }
     out->append(in[i].substr(at));

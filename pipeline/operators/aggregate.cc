@@ -288,13 +288,16 @@ std::optional<StateOperatorProgress> AggregateOperator::TakeProgress() {
   StateOperatorProgress progress;
   progress.name = "stateStoreSave";
   int64_t update_nanos = 0, removal_nanos = 0;
-  for (const auto& partial : partials_) update_nanos += partial->merge_nanos;
+  for (const auto& partial : partials_) {
+    update_nanos += partial->merge_nanos;
+    progress.memory_bytes += partial->groups.memory_bytes() + partial->late.memory_bytes();
+  }
   for (const auto& s : shards_) {
     progress.rows_total += static_cast<int64_t>(s->table().size());
     progress.rows_updated += s->touched_count();
     progress.rows_removed += s->removed;
     progress.rows_dropped_by_watermark += static_cast<int64_t>(s->late().size());
-    progress.memory_bytes += s->table().memory_bytes();
+    progress.memory_bytes += s->table().memory_bytes() + s->late().memory_bytes();
     removal_nanos += s->removal_nanos;
   }
   progress.all_updates_ms = update_nanos / 1'000'000;

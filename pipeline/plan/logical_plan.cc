@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "pipeline/plan/expr_tools.h"
+#include "pipeline/text/interval.h"
 
 namespace rillmill::pipeline {
 namespace {
@@ -24,11 +25,6 @@ std::string Named(const NamedExpr& column) {
 
 std::string Names(const std::vector<Attribute>& attributes) {
   return List(attributes, [](const Attribute& attribute) { return attribute.name; });
-}
-
-std::string Micros(int64_t micros) {
-  if (micros % 1'000'000 == 0) return fmt::format("{} s", micros / 1'000'000);
-  return fmt::format("{} us", micros);
 }
 
 std::string NameOf(const std::vector<Attribute>& attributes, int id) {
@@ -71,10 +67,11 @@ std::string SortLine(const Sort& sort) {
 }
 
 std::string TimeWindowLine(const TimeWindow& window) {
-  std::string line =
-      fmt::format("TimeWindow {} of {}", ExprToText(*window.time), Micros(window.size_micros));
-  if (window.slide_micros != window.size_micros) line += " every " + Micros(window.slide_micros);
-  return window.start_micros == 0 ? line : line + " from " + Micros(window.start_micros);
+  std::string line = fmt::format("TimeWindow {} of {}", ExprToText(*window.time),
+                                 FixedIntervalText(window.size_micros));
+  if (window.slide_micros != window.size_micros)
+    line += " every " + FixedIntervalText(window.slide_micros);
+  return window.start_micros == 0 ? line : line + " from " + FixedIntervalText(window.start_micros);
 }
 
 std::string GenerateLine(const Generate& generate) {
@@ -97,7 +94,7 @@ std::string Line(const LogicalNode& node) {
     case NodeKind::kWatermark: {
       const auto& watermark = static_cast<const Watermark&>(node);
       return fmt::format("Watermark {} delay {}", NameOf(node.output, watermark.column),
-                         Micros(watermark.delay_micros));
+                         FixedIntervalText(watermark.delay_micros));
     }
     case NodeKind::kFilter:
       return "Filter " + ExprToText(*static_cast<const Filter&>(node).condition);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "pipeline/functions/function.h"
 #include "pipeline/sql/lexer.h"
 #include "pipeline/sql/select_analyzer.h"
@@ -10,7 +12,7 @@ namespace rillmill::pipeline::sql {
 namespace {
 
 constexpr int kMaxQueryDepth = 100;   // sub-queries and CTEs within each other
-constexpr int kMaxRelations = 2'000;  // after CTEs have been inlined
+constexpr int kMaxRelations = 4'000;  // after CTEs have been inlined
 
 std::optional<int64_t> WatermarkOf(const Expr& expr, const LogicalNode& input) {
   if (expr.kind == ExprKind::kColumn) {
@@ -24,9 +26,16 @@ std::optional<int64_t> WatermarkOf(const Expr& expr, const LogicalNode& input) {
   return std::nullopt;
 }
 
-Status TooLarge(SourcePos pos) {
-  return SqlError(pos, "EXCEEDED_MAX_NESTING",
-                  "the query is nested too deeply, or its CTEs expand to too many tables");
+Status TooDeep(SourcePos pos) {
+  return SqlError(
+      pos, "EXCEEDED_MAX_NESTING",
+      fmt::format("more than {} sub-queries and CTEs within each other", kMaxQueryDepth));
+}
+
+Status TooManyRelations(SourcePos pos) {
+  return SqlError(pos, "EXCEEDED_MAX_RELATIONS",
+                  fmt::format("the query reads more than {} tables once its CTEs are written out",
+                              kMaxRelations));
 }
 
 Result<int64_t> RowCount(const SyntaxExpr* syntax, const SessionConf& conf, const char* clause) {
@@ -78,7 +87,7 @@ Status ApplyAlias(const std::string& alias, const std::vector<std::string>& colu
 }
 
 Result<Related> Analyzer::AnalyzeQuery(const Query& query) {
-  if (depth_ >= kMaxQueryDepth) return TooLarge(query.pos);
+  if (depth_ >= kMaxQueryDepth) return TooDeep(query.pos);
   ++depth_;
   const CteFrame* outer = cte_;
   for (const Cte& cte : query.ctes) {
@@ -151,63 +160,92 @@ Result<NodePtr> Analyzer::AddLimit(const Query& query, NodePtr plan) {
 
 namespace {
 
-// The types of both sides' columns, widened; names from the left.
-Result<std::vector<DataType>> UnionTypes(const Query& query, const Scope& left, const Scope& right,
-                                         bool ansi) {
-  if (left.visible.size() != right.visible.size()) {
+// The terms of a UNION ALL b UNION ALL c …, in their order: the tree that the parser made leans to
+// the left and may be deep. A UNION that drops duplicates has two.
+std::vector<const Query*> TermsOf(const Query& query) {
+  std::vector<const Query*> terms = {query.right.get()};
+  const Query* left = query.left.get();
+  for (; query.union_all && left->right && left->union_all; left = left->left.get())
+    terms.push_back(left->right.get());
+  terms.push_back(left);
+  std::reverse(terms.begin(), terms.end());
+  return terms;
+}
+
+// Widens `types`, those of the terms so far, by the columns of one more.
+Status WidenTypes(const Scope& term, SourcePos union_pos, SourcePos pos, bool ansi,
+                  std::vector<DataType>* types) {
+  if (types->size() != term.visible.size()) {
     return SqlError(
-        query.pos, "NUM_COLUMNS_MISMATCH",
+        union_pos, "NUM_COLUMNS_MISMATCH",
         fmt::format(
             "UNION can only be performed on inputs with the same number of columns, but the "
             "first input has {} columns and the second input has {} columns.",
-            left.visible.size(), right.visible.size()));
+            types->size(), term.visible.size()));
   }
-  std::vector<DataType> types(left.visible.size());
-  for (size_t i = 0; i < types.size(); ++i) {
-    const Attribute &a = left.visible[i], &b = right.visible[i];
-    if (CommonType(a.type, b.type, ansi, &types[i])) continue;
-    return SqlError(query.right->pos, "INCOMPATIBLE_COLUMN_TYPE",
+  for (size_t i = 0; i < types->size(); ++i) {
+    const DataType left = (*types)[i], &right = term.visible[i].type;
+    if (CommonType(left, right, ansi, &(*types)[i])) continue;
+    return SqlError(pos, "INCOMPATIBLE_COLUMN_TYPE",
                     fmt::format("UNION can only be performed on tables with compatible column "
                                 "types. Column {} of the second table is "
                                 "\"{}\", which is not compatible with \"{}\".",
-                                i + 1, b.type.ToString(), a.type.ToString()));
+                                i + 1, right.ToString(), left.ToString()));
   }
-  return types;
+  return Status::Ok();
 }
 
 }  // namespace
 
+// A column is converted step by step, to what it is together with each further term: as if every
+// UNION had been done by itself.
+NodePtr Analyzer::UnionTerm(const Related& term, std::span<const std::vector<DataType>> steps,
+                            const Scope& names) {
+  std::vector<NamedExpr> columns;
+  for (size_t i = 0; i < term.scope.visible.size(); ++i) {
+    ExprPtr column = ColumnOf(term.scope.visible[i]);
+    for (const std::vector<DataType>& types : steps) column = MakeCast(column, types[i]);
+    columns.push_back(NameExpr(std::move(column), names.visible[i].name, *term.plan));
+  }
+  return MakeProject(term.plan, std::move(columns));
+}
+
 Result<Related> Analyzer::UnionOf(const Query& query) {
-  RILLMILL_ASSIGN(Related left, AnalyzeQuery(*query.left));
-  RILLMILL_ASSIGN(Related right, AnalyzeQuery(*query.right));
-  RILLMILL_ASSIGN(const std::vector<DataType> types,
-                  UnionTypes(query, left.scope, right.scope, conf().ansi));
-  auto both = std::make_shared<Union>();
-  for (Related* side : {&left, &right}) {
-    std::vector<NamedExpr> columns;
-    for (size_t i = 0; i < types.size(); ++i) {
-      const Attribute& attribute = side->scope.visible[i];
-      std::string name = left.scope.visible[i].name;
-      columns.push_back(
-          NameExpr(MakeCast(ColumnOf(attribute), types[i]), std::move(name), *side->plan));
+  std::vector<Related> terms;
+  std::vector<std::vector<DataType>> types;  // [i]: of the terms 0 … i together
+  for (const Query* term : TermsOf(query)) {
+    RILLMILL_ASSIGN(terms.emplace_back(), AnalyzeQuery(*term));
+    const Scope& scope = terms.back().scope;
+    if (types.empty()) {
+      types.emplace_back();
+      for (const Attribute& column : scope.visible) types[0].push_back(column.type);
+    } else {
+      types.push_back(types.back());
+      RILLMILL_TRY(WidenTypes(scope, query.pos, term->pos, conf().ansi, &types.back()));
     }
-    both->children.push_back(MakeProject(side->plan, std::move(columns)));
   }
-  for (size_t i = 0; i < types.size(); ++i) {
-    const Attribute &a = both->children[0]->output[i], &b = both->children[1]->output[i];
-    Attribute attribute = NewAttribute(a.name, types[i], a.nullable || b.nullable);
-    attribute.watermark_delay_micros =
-        a.watermark_delay_micros ? a.watermark_delay_micros : b.watermark_delay_micros;
-    both->output.push_back(std::move(attribute));
+  auto all = std::make_shared<Union>();
+  for (size_t i = 0; i < terms.size(); ++i) {
+    const auto steps = std::span(types).subspan(std::max<size_t>(i, 1));
+    all->children.push_back(UnionTerm(terms[i], steps, terms[0].scope));
   }
-  DeriveOutput(both.get());
-  Related result{both, {both->output, {}, {}}};
+  for (size_t i = 0; i < types.back().size(); ++i) {
+    Attribute merged = NewAttribute(terms[0].scope.visible[i].name, types.back()[i], false);
+    for (const NodePtr& child : all->children) {
+      merged.nullable |= child->output[i].nullable;
+      if (!merged.watermark_delay_micros)
+        merged.watermark_delay_micros = child->output[i].watermark_delay_micros;
+    }
+    all->output.push_back(std::move(merged));
+  }
+  DeriveOutput(all.get());
+  Related result{all, {all->output, {}, {}}};
   if (query.union_all) return result;
   return Distinct(this, std::move(result));
 }
 
 Result<Related> Analyzer::AnalyzeRelation(const Relation& relation) {
-  if (++relations_ > kMaxRelations) return TooLarge(relation.pos);
+  if (++relations_ > kMaxRelations) return TooManyRelations(relation.pos);
   Result<Related> related = relation.kind == RelationKind::kTable    ? NamedRelation(relation)
                             : relation.kind == RelationKind::kQuery  ? AnalyzeQuery(*relation.query)
                             : relation.kind == RelationKind::kValues ? InlineValues(relation)

@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,8 @@ class Analyzer {
 
   Result<Related> QueryBody(const Query& query);
   Result<Related> UnionOf(const Query& query);
+  NodePtr UnionTerm(const Related& term, std::span<const std::vector<DataType>> steps,
+                    const Scope& names);
   Result<Related> SortOutput(const Query& query, Related related);
   Result<Related> NamedRelation(const Relation& relation);
   Result<Related> Stream(const StreamRelation& stream, int index);

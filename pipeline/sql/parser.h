@@ -76,7 +76,9 @@ class Parser {
   void Fail(SourcePos pos, std::string error_class, std::string_view message);
   void FailHere();
   void TooDeep() {
-    Fail(Peek().pos, "EXCEEDED_MAX_NESTING", "the query is nested too deeply; use sub-queries");
+    Fail(Peek().pos, "EXCEEDED_MAX_NESTING",
+         "more than " + std::to_string(kMaxHeight) +
+             " parentheses, sub-queries or operators in a row are nested here; use sub-queries");
   }
   bool EndsExpression(size_t ahead) const;  // nothing that could begin an expression stands there
 

@@ -1,7 +1,15 @@
 // SELECT and what surrounds it: WITH, UNION, ORDER BY, LIMIT.
+#include <fmt/format.h>
+
 #include "pipeline/sql/parser.h"
 
 namespace rillmill::pipeline::sql {
+
+namespace {
+
+constexpr int kMaxUnionTerms = 2'000;
+
+}  // namespace
 
 std::unique_ptr<Query> Parser::WholeQuery() { return QueryExpression(); }
 
@@ -51,7 +59,10 @@ std::unique_ptr<Query> Parser::UnionTerms() {
     both->left = std::move(left);
     both->right = QueryTerm();
     left = std::move(both);
-    if (++terms > kMaxHeight) TooDeep();
+    if (++terms >= kMaxUnionTerms) {
+      Fail(word.pos, "UNSUPPORTED_FEATURE.UNION_TERMS",
+           fmt::format("a UNION of more than {} queries", kMaxUnionTerms));
+    }
   }
   return left;
 }

@@ -10,8 +10,7 @@
 namespace rillmill::pipeline::sql {
 namespace {
 
-constexpr size_t kMaxItemSize =
-    20'000;  // nodes of one column once its lateral aliases are expanded
+constexpr size_t kMaxAliasNodes = 20'000;  // that lateral aliases add to one column
 
 size_t SizeOf(const Expr& expr) {
   size_t size = 1;
@@ -177,16 +176,16 @@ Status SelectAnalyzer::AddItem(const SelectItem& item) {
     for (ExprPtr& column : columns) items_.push_back({column, column->name});
     return Status::Ok();
   }
+  alias_nodes_ = 0;
   Result<ExprPtr> expr = resolver_.Resolve(*item.expr);
   if (!alias_error_.ok()) return alias_error_;
   if (!expr.ok()) return expr.status();
-  const size_t size = SizeOf(**expr);
-  if (size > kMaxItemSize) {
+  if (alias_nodes_ > kMaxAliasNodes) {
     return SqlError(item.expr->pos, "EXCEEDED_MAX_NESTING",
                     "lateral aliases make this column too large; use a sub-query");
   }
-  items_.push_back(
-      {*expr, item.aliases.empty() ? DefaultName(*item.expr, **expr) : item.aliases[0], size});
+  items_.push_back({*expr, item.aliases.empty() ? DefaultName(*item.expr, **expr) : item.aliases[0],
+                    SizeOf(**expr)});
   return Status::Ok();
 }
 

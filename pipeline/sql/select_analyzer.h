@@ -38,7 +38,7 @@ class SelectAnalyzer : private Place {
   Result<ExprPtr> OnGrouping(const SyntaxExpr& call, std::vector<ExprPtr> arguments) override;
   ExprPtr AliasBeforeColumns(const std::string& name) override;
   ExprPtr AliasAfterColumns(const std::string& name) override;
-  ExprPtr ItemNamed(const std::string& name) const;
+  ExprPtr ItemNamed(const std::string& name);
 
   // Clauses (select_analyzer.cc).
   Status From();
@@ -82,6 +82,7 @@ class SelectAnalyzer : private Place {
   NodePtr window_;                        // the TimeWindow or SessionWindow of this SELECT
   std::set<std::string> open_aliases_;  // being resolved as keys: guards against an alias of itself
   Status alias_error_;                  // why an alias could not be used
+  size_t alias_nodes_ = 0;              // that aliases have added to the item being resolved
 };
 
 // window(time, size, slide, start) or session_window(time, gap) over `child`.

@@ -154,10 +154,11 @@ Result<ExprPtr> SelectAnalyzer::OnGrouping(const SyntaxExpr& call, std::vector<E
                   "grouping() takes one of the grouping columns");
 }
 
-ExprPtr SelectAnalyzer::ItemNamed(const std::string& name) const {
+ExprPtr SelectAnalyzer::ItemNamed(const std::string& name) {
   for (const Item& item : items_) {
-    if (SameName(item.name, name, analyzer_->conf().case_sensitive))
-      return WithName(item.expr, name);
+    if (!SameName(item.name, name, analyzer_->conf().case_sensitive)) continue;
+    alias_nodes_ += item.size;
+    return WithName(item.expr, name);
   }
   return nullptr;
 }

@@ -1,3 +1,4 @@
+#include "core/scratch.h"
 #include "pipeline/stages/planned.h"
 
 namespace rillmill::pipeline {
@@ -31,6 +32,7 @@ class GenerateStage final : public Stage {
     const ListRef* lists = input.values<ListRef>();
     for (uint32_t row = 0; row < input.size; ++row) {
       uint32_t size = input.is_null(row) ? 0 : lists[row].size;
+      CheckScratchOf<uint32_t>(rows_.size() + size);
       for (uint32_t i = 0; i < size; ++i) AddRow(row, lists[row].begin + i, i);
       if (size == 0 && recipe_.outer) AddRow(row, kNone, kNone);
     }

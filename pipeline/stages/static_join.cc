@@ -1,3 +1,4 @@
+#include "core/scratch.h"
 #include "pipeline/stages/planned.h"
 
 namespace rillmill::pipeline {
@@ -57,6 +58,7 @@ class StaticJoinStage final : public Stage {
     null_key_ = RowsWithNullKey(keys, spec_.null_safe, probe.rows, context->arena);
     for (uint32_t row = 0; row < probe.rows; ++row) {
       if (null_key_ && null_key_[row]) continue;
+      CheckScratchOf<uint32_t>(build_rows_.size());
       for (uint32_t match :
            table_.Find(encoded.bytes[row], encoded.sizes[row], encoded.hashes[row])) {
         probe_rows_.push_back(row);
@@ -66,6 +68,7 @@ class StaticJoinStage final : public Stage {
   }
 
   void PairAll(uint32_t probe_rows) {
+    CheckScratchOf<uint32_t>(size_t{probe_rows} * table_.rows().rows);
     for (uint32_t row = 0; row < probe_rows; ++row) {
       for (uint32_t match = 0; match < table_.rows().rows; ++match) {
         probe_rows_.push_back(row);

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 
-#include "pipeline/stages/batch_limit.h"
+#include "pipeline/expr/batch_limit.h"
 #include "pipeline/stages/planned.h"
 #include "pipeline/stages/window_shape.h"
+#include "pipeline/text/interval.h"
 
 namespace rillmill::pipeline {
 namespace {
@@ -114,8 +115,11 @@ class TimeWindowStage final : public Stage {
 }  // namespace
 
 StagePlanPtr PlanTimeWindow(const TimeWindow& node, ExprPtr time, WindowRows rows) {
-  std::string text = fmt::format("window {} size {} us slide {} us{}", time->name, node.size_micros,
-                                 node.slide_micros, rows == WindowRows::kPerPane ? ", panes" : "");
+  std::string text =
+      fmt::format("window {} of {}", time->name, FixedIntervalText(node.size_micros));
+  if (node.slide_micros != node.size_micros)
+    text += " every " + FixedIntervalText(node.slide_micros);
+  if (rows == WindowRows::kPerPane) text += ", panes";
   WindowRecipe recipe{std::move(time), ShapeOf(node), rows, node.window.type};
   return MakePlanned<TimeWindowStage>(std::move(recipe), std::move(text));
 }

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <iterator>
 
+#include "core/scratch.h"
 #include "pipeline/text/datetime.h"
 #include "pipeline/text/interval.h"
 #include "pipeline/text/number.h"
@@ -97,6 +98,7 @@ class ValuePrinter {
     *out_ += '[';
     for (uint32_t i = 0; i < list.size; ++i) {
       if (i > 0) *out_ += ", ";
+      CheckScratch(out_->size());  // lists may share elements: few bytes can print as many
       PrintElement(elements, list.begin + i);
     }
     *out_ += ']';
@@ -106,6 +108,7 @@ class ValuePrinter {
     *out_ += '{';
     for (uint32_t i = 0; i < list.size; ++i) {
       if (i > 0) *out_ += ", ";
+      CheckScratch(out_->size());
       PrintElement(*column.children[0], list.begin + i);
       *out_ += " -> ";
       PrintElement(*column.children[1], list.begin + i);

@@ -23,5 +23,8 @@ Result<int64_t> ParseWatermarkDelay(std::string_view text);
 // intervals.
 void AppendInterval(const DataType& type, int64_t value, std::string* out);
 void AppendCalendarInterval(const CalendarInterval& value, std::string* out);
+// A length of time for people: "1 hour 30 minutes", "250 milliseconds"; ParseFixedInterval reads
+// it.
+std::string FixedIntervalText(int64_t micros);
 
 }  // namespace rillmill::pipeline

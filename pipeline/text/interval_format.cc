@@ -63,6 +63,28 @@ void AppendInterval(const DataType& type, int64_t value, std::string* out) {
   *out += "' " + type.ToString().substr(9);
 }
 
+std::string FixedIntervalText(int64_t micros) {
+  struct Unit {
+    std::string_view name;
+    int64_t micros;
+  };
+  static constexpr Unit kUnits[] = {{"day", 24 * 3600 * kMicrosPerSecond},
+                                    {"hour", 3600 * kMicrosPerSecond},
+                                    {"minute", 60 * kMicrosPerSecond},
+                                    {"second", kMicrosPerSecond},
+                                    {"millisecond", 1000},
+                                    {"microsecond", 1}};
+  std::string text;
+  for (const Unit& unit : kUnits) {
+    const int64_t count = micros / unit.micros;
+    micros %= unit.micros;
+    if (count == 0) continue;
+    fmt::format_to(std::back_inserter(text), "{}{} {}{}", text.empty() ? "" : " ", count, unit.name,
+                   count == 1 || count == -1 ? "" : "s");
+  }
+  return text.empty() ? "0 seconds" : text;
+}
+
 void AppendCalendarInterval(const CalendarInterval& value, std::string* out) {
   size_t start = out->size();
   AppendCount(value.months / 12, "years", out);

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "core/scratch.h"
 #include "pipeline/text/cast_string.h"
 #include "pipeline/text/interval.h"
 #include "pipeline/text/json_writer.h"
@@ -179,6 +180,7 @@ void JsonWriter::AppendArray(ListRef list, std::string* out) const {
   *out += '[';
   for (uint32_t i = 0; i < list.size; ++i) {
     if (i > 0) *out += ',';
+    CheckScratch(out->size());  // lists may share elements: few bytes can print as many
     children_[0].Append(list.begin + i, out);
   }
   *out += ']';
@@ -188,6 +190,7 @@ void JsonWriter::AppendMap(ListRef list, std::string* out) const {
   *out += '{';
   for (uint32_t i = 0; i < list.size; ++i) {
     if (i > 0) *out += ',';
+    CheckScratch(out->size());
     children_[0].AppendKey(list.begin + i, out);
     *out += ':';
     children_[1].Append(list.begin + i, out);

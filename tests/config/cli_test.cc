@@ -132,7 +132,7 @@ TEST_F(CommandLine, TheSummaryAndTheProgressAreOnStderrWithoutColours) {
   const Finished run = Rillmill({"run", "job.toml"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_EQ(run.out, "");
-  EXPECT_NE(run.err.find("rows in   3"), std::string::npos) << run.err;
+  EXPECT_NE(run.err.find("rows in   3 in 1 epoch: "), std::string::npos) << run.err;
   EXPECT_NE(run.err.find("rows out  2"), std::string::npos) << run.err;
   EXPECT_NE(run.err.find("corrupt   1"), std::string::npos) << run.err;
   EXPECT_EQ(run.err.find('\x1b'), std::string::npos);
@@ -145,6 +145,51 @@ TEST_F(CommandLine, ProgressReportsAreLinesOfJson) {
   EXPECT_TRUE(lines.starts_with("{")) << lines;
   EXPECT_TRUE(lines.ends_with("}\n")) << lines;
   EXPECT_NE(lines.find("\"numInputRows\":3"), std::string::npos) << lines;
+}
+
+TEST_F(CommandLine, TheSummaryOfAFailedRunSaysWhatWasRead) {
+  WriteJob("format = \"noop\"");
+  const Finished run =
+      Rillmill({"run", "job.toml", "--set", "query=SELECT 1 / (v - 2) AS q FROM s"});
+  EXPECT_EQ(run.exit_code, 1) << run.err;
+  EXPECT_NE(run.err.find("rows in   0 in 0 epochs"), std::string::npos) << run.err;
+  EXPECT_NE(run.err.find("and 3 rows of an epoch that was not delivered"), std::string::npos)
+      << run.err;
+}
+
+TEST_F(CommandLine, TheSummaryShowsTheMemorySourcesLogApart) {
+  WriteJob("format = \"noop\"");
+  const Finished run =
+      Rillmill({"run", "job.toml", "--set", "source.s.format=memory", "--progress", "p.ndjson"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_NE(run.err.find(" in the log of the memory source, outside of the budget\n"),
+            std::string::npos)
+      << run.err;
+  EXPECT_EQ(Read("p.ndjson").find("\"heldBytes\":0"), std::string::npos);
+}
+
+TEST_F(CommandLine, AnUnsetZoneIsNotedWhereTimesMatter) {
+  const auto notes = [this](const std::string& query) {
+    Write("in.ndjson", "");
+    Write("job.toml", "query = \"" + query +
+                          "\"\n[source.s]\nformat = \"text\"\npath = \"in.ndjson\"\n"
+                          "schema = \"k STRING, ts TIMESTAMP\"\n[sink]\nformat = \"noop\"\n");
+    return Rillmill({"validate", "job.toml"}).err;
+  };
+  EXPECT_EQ(notes("SELECT k FROM s"), "job.toml: valid\n");
+  EXPECT_TRUE(notes("SELECT ts FROM s").starts_with("note: spark.sql.session.timeZone is unset"));
+  EXPECT_TRUE(notes("SELECT k FROM s WHERE to_timestamp(k) IS NULL").starts_with("note: "));
+  EXPECT_TRUE(notes("SELECT from_unixtime(1) AS t FROM s").starts_with("note: "));
+}
+
+TEST_F(CommandLine, AFullOutputIsNamed) {
+  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full";
+  WriteJob("format = \"console\"");
+  const Finished run = testing_support::RunCommand(
+      {"/bin/sh", "-c", std::string(RILLMILL_BINARY) + " run job.toml -q > /dev/full"},
+      folder_.string());
+  EXPECT_EQ(run.exit_code, 5) << run.err;
+  EXPECT_NE(run.err.find("No space left on device"), std::string::npos) << run.err;
 }
 
 TEST_F(CommandLine, JsonSinksWriteBesideTheJob) {
@@ -228,6 +273,63 @@ TEST_P(Signals, OneSignalStopsAnEndlessJobCleanly) {
   EXPECT_NE(run.err.find("rows in"), std::string::npos) << run.err;
 }
 
+// Reads stderr until a line begins like this.
+bool Says(ChildProcess* child, const std::string& begin) {
+  for (std::string line = child->ReadErrorLine(); !line.empty(); line = child->ReadErrorLine()) {
+    if (line.starts_with(begin)) return true;
+  }
+  return false;
+}
+
+// The note about the inert knob comes when signals are being listened to.
+std::string EndlessEpoch(const std::string& sink) {
+  return "query = \"SELECT * FROM s\"\n[source.s]\nformat = \"generator\"\nschema = \"k STRING\"\n"
+         "options = { preset = \"keys\", rows = 4000000000 }\n[sink]\ntrigger = "
+         "\"availableNow\"\n" +
+         sink + "[conf]\n\"spark.streaming.backpressure.enabled\" = true\n";
+}
+
+TEST_P(Signals, OneSignalBetweenTheEpochsOfABoundedJobIsAnInterruption) {
+  Write("job.toml",
+        "query = \"SELECT value FROM s\"\n[source.s]\nformat = \"generator\"\n"
+        "options = { preset = \"keys\", rows = 100000000, maxOffsetsPerTrigger = 10 }\n"
+        "[sink]\nformat = \"noop\"\ntrigger = \"availableNow\"\n");
+  ChildProcess child(
+      {RILLMILL_BINARY, "run", "job.toml", "--progress", "-", "--progress-every-epoch"},
+      folder_.string());
+  ASSERT_NE(child.ReadLine(), "");  // it runs
+  child.Signal(GetParam());
+  const Finished run = child.Wait();
+  EXPECT_EQ(run.exit_code, 128 + GetParam()) << run.err;
+  EXPECT_NE(run.err.find("rows in"), std::string::npos) << run.err;
+}
+
+TEST_P(Signals, TheSecondOneEndsALongEpoch) {
+  Write("job.toml", EndlessEpoch("format = \"noop\"\n"));
+  ChildProcess child({RILLMILL_BINARY, "run", "job.toml"}, folder_.string());
+  ASSERT_TRUE(Says(&child, "note: "));
+  child.Signal(GetParam());
+  ASSERT_TRUE(Says(&child, "stopping"));
+  child.Signal(GetParam());
+  EXPECT_EQ(child.Wait().exit_code, 128 + GetParam());
+}
+
+TEST_P(Signals, TheSecondOneEndsAJobWhoseReaderIsStuck) {
+  Write(
+      "job.toml",
+      "query = \"SELECT k FROM s\"\n[source.s]\nformat = \"generator\"\nschema = "
+      "\"k STRING\"\noptions = { preset = \"keys\", rows = 100000 }\n[sink]\nformat = \"console\"\n"
+      "trigger = \"availableNow\"\noptions = { numRows = 100000 }\n[conf]\n"
+      "\"spark.streaming.backpressure.enabled\" = true\n");
+  ChildProcess child({RILLMILL_BINARY, "run", "job.toml"}, folder_.string());
+  ASSERT_TRUE(Says(&child, "note: "));
+  child.Signal(GetParam());
+  ASSERT_TRUE(Says(&child, "stopping"));
+  child.Signal(GetParam());
+  EXPECT_FALSE(Says(&child, "no such line")) << "stderr is closed without stdout having been read";
+  EXPECT_EQ(child.Wait().exit_code, 128 + GetParam());
+}
+
 INSTANTIATE_TEST_SUITE_P(Both, Signals, testing::Values(SIGINT, SIGTERM));
 
 // --- the other commands
@@ -260,6 +362,26 @@ TEST_F(CommandLine, GenerateWritesThePresetsTables) {
   const Finished table = Rillmill({"generate", "--preset", "ysb", "--table", "campaigns"});
   EXPECT_EQ(table.exit_code, 0) << table.err;
   EXPECT_EQ(std::count(table.out.begin(), table.out.end(), '\n'), 1000);
+}
+
+TEST_F(CommandLine, GenerateNeedsAPresetThatItKnowsAndShowsThem) {
+  const Finished none = Rillmill({"generate", "--rows", "5"});
+  EXPECT_EQ(none.exit_code, 2);
+  EXPECT_EQ(none.err, "error: --preset is missing: one of sf-crime, ysb, keys\n");
+  EXPECT_EQ(Rillmill({"generate", "--rows", "5", "--preset", "yahoo"}).exit_code, 2);
+  const std::string help = Rillmill({"generate", "--help"}).out;
+  for (const char* part :
+       {"original_crime_type_name STRING", "ad_id STRING", "k STRING, ts BIGINT"})
+    EXPECT_NE(help.find(part), std::string::npos) << part;
+}
+
+TEST_F(CommandLine, GenerateIntoAPipeThatClosesEndsLikeOtherTools) {
+  const Finished head = testing_support::RunCommand(
+      {"/bin/sh", "-c",
+       "{ " RILLMILL_BINARY " generate --preset keys --rows 100000000; echo $? >&2; } | head -n 1"},
+      folder_.string());
+  EXPECT_EQ(std::count(head.out.begin(), head.out.end(), '\n'), 1);
+  EXPECT_EQ(head.err, "141\n") << "ended by SIGPIPE, no other word";
 }
 
 TEST_F(CommandLine, GenerateReportsAFullDisk) {

@@ -61,13 +61,12 @@ void ChildProcess::ReadSome() {
   if (ends[1].revents != 0) Drain(&err_fd_, &finished_.err);
 }
 
-std::string ChildProcess::ReadLine() {
+std::string ChildProcess::ReadLineOf(int* fd, std::string& text, size_t* begin) {
   size_t end;
-  while ((end = finished_.out.find('\n', lines_end_)) == std::string::npos && out_fd_ >= 0)
-    ReadSome();
+  while ((end = text.find('\n', *begin)) == std::string::npos && *fd >= 0) Drain(fd, &text);
   if (end == std::string::npos) return {};
-  std::string line = finished_.out.substr(lines_end_, end - lines_end_);
-  lines_end_ = end + 1;
+  std::string line = text.substr(*begin, end - *begin);
+  *begin = end + 1;
   return line;
 }
 

@@ -22,18 +22,21 @@ class ChildProcess {
   ChildProcess& operator=(const ChildProcess&) = delete;
 
   // Blocks until the child wrote a whole line to stdout or closed it.
-  std::string ReadLine();
+  std::string ReadLine() { return ReadLineOf(&out_fd_, finished_.out, &out_lines_end_); }
+  // The same for stderr; what is written to stdout meanwhile is left in its pipe.
+  std::string ReadErrorLine() { return ReadLineOf(&err_fd_, finished_.err, &err_lines_end_); }
   void Signal(int signal) const;
   // Reads the rest and waits for the end.
   Finished Wait();
 
  private:
+  std::string ReadLineOf(int* fd, std::string& text, size_t* end);
   void ReadSome();
 
   int pid_ = -1;
   int out_fd_ = -1, err_fd_ = -1;
   Finished finished_;
-  size_t lines_end_ = 0;  // what ReadLine has handed out
+  size_t out_lines_end_ = 0, err_lines_end_ = 0;  // what was handed out line by line
 };
 
 Finished RunCommand(const std::vector<std::string>& command, const std::string& directory = ".");

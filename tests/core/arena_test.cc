@@ -41,6 +41,41 @@ TEST(Arena, ResetKeepsBlocksAndReleaseGivesThemBack) {
   EXPECT_EQ(account.used_bytes(), 0);
 }
 
+TEST(Arena, RefusesABlockPastItsLimit) {
+  Arena arena(nullptr, 64);
+  arena.set_limit_bytes(10'000);
+  arena.Allocate(9'000);
+  EXPECT_THROW(arena.Allocate(size_t{2'000}), std::bad_alloc);
+  EXPECT_THROW(arena.Allocate(size_t{1} << 40), std::bad_alloc);
+  arena.Allocate(500);
+  EXPECT_LE(arena.allocated_bytes(), 10'000u);
+}
+
+TEST(Arena, SharesTheLimitOfItsAccountWithOthers) {
+  MemoryAccount account(1 << 20);
+  Arena one(&account, 64), other(&account, 64);
+  one.set_limit_bytes(10'000);
+  other.set_limit_bytes(10'000);
+  one.Allocate(6'000);
+  EXPECT_THROW(other.Allocate(6'000), std::bad_alloc);
+  one.Release();
+  other.Allocate(6'000);
+}
+
+TEST(Arena, RewindForgetsWhatCameAfterTheMark) {
+  Arena arena(nullptr, 256);
+  const std::string_view kept = arena.Copy("kept");
+  const Arena::Mark mark = arena.mark();
+  void* first = arena.Allocate(40);
+  for (int i = 0; i < 100; ++i) arena.Allocate(40);
+  const size_t held = arena.allocated_bytes();
+  arena.Rewind(mark);
+  EXPECT_EQ(arena.Allocate(40), first);
+  for (int i = 0; i < 100; ++i) arena.Allocate(40);
+  EXPECT_EQ(arena.allocated_bytes(), held);
+  EXPECT_EQ(kept, "kept");
+}
+
 TEST(Arena, MoveTakesTheBlocksAlong) {
   MemoryAccount account(1 << 20);
   {

@@ -54,5 +54,57 @@ TEST_F(MemoryLimit, DistinctKeysThatDoNotFitEndWithExitCodeSeven) {
   EXPECT_LE(run.totals.peak_state_bytes, 12 << 20) << "it stops soon after 4.8 MiB";
 }
 
+// Three rows, whose batches would come to gigabytes or far more. None of the arguments is constant,
+// so that nothing is folded before the run.
+class BlownUp : public MemoryLimit, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(BlownUp, EndsWithExitCodeSeven) {
+  JobRun run = Run(std::string("SELECT count(") + GetParam() + ") AS n FROM events",
+                   "format = \"generator\"\noptions = { preset = \"keys\", keys = 3, rows = 3 }");
+  EXPECT_EQ(run.status.exit_code(), 7) << run.status.ToString();
+  EXPECT_NE(run.status.message().find("one batch of rows"), std::string_view::npos)
+      << run.status.ToString();
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Expressions, BlownUp,
+    ::testing::Values(
+        "repeat(k, 2000000000)", "repeat(repeat(repeat(k, 1000), 1000), 1000)",
+        "space(length(k) + 2000000000)", "lpad(k, 2000000000, 'x')", "rpad(k, 2000000000, k)",
+        "concat(repeat(k, 9000000), repeat(k, 9000000), repeat(k, 9000000))",
+        "concat_ws(repeat(k, 1000000), k, k, k, k, k, k, k, k, k, k, k, k, k, k, k, k)",
+        "replace(repeat(k, 100000), k, repeat(k, 100000))",
+        "regexp_replace(repeat(k, 100000), '.', repeat(k, 100000))",
+        "regexp_replace(repeat(k, 10000), '(.*)', repeat('$1', 100000))",
+        "format_number(length(k) + 0.5, 2000000000)",
+        "format_string(repeat('%1$999999d', 1000), length(k))", "array_repeat(k, 2000000000)",
+        "sequence(length(k), 2000000000)",
+        "array_join(array_repeat(repeat(k, 100000), 100000), ',')",
+        "flatten(array_repeat(sequence(length(k), 10000), 10000))",
+        "transform(array_repeat(k, 20000000), x -> upper(x))",
+        "to_json(array_repeat(array_repeat(repeat(k, 1000), 10000), 10000))",
+        "CAST(array_repeat(array_repeat(k, 10000), 10000) AS STRING)"));
+
+TEST_F(MemoryLimit, RowsThatAnExplosionMultipliesEndWithExitCodeSeven) {
+  JobRun run =
+      Run("SELECT count(*) AS n FROM (SELECT explode(array_repeat(k, 12000000)) FROM events)",
+          "format = \"generator\"\noptions = { preset = \"keys\", keys = 3, rows = 3 }");
+  EXPECT_EQ(run.status.exit_code(), 7) << run.status.ToString();
+}
+
+TEST_F(MemoryLimit, AConstantThatDoesNotFitIsLeftToTheRun) {
+  JobRun run = Run("SELECT count(*) AS n FROM events WHERE k < repeat('x', 2000000000)",
+                   "format = \"generator\"\noptions = { preset = \"keys\", keys = 3, rows = 3 }");
+  EXPECT_EQ(run.status.exit_code(), 7) << run.status.ToString();
+}
+
+// The batches after a large one do not inherit its memory: the whole run stays within the bound.
+TEST_F(MemoryLimit, LargeBatchesOneAfterTheOtherRun) {
+  JobRun run =
+      Run("SELECT max(length(repeat(k, 5000))) AS n FROM events",
+          "format = \"generator\"\noptions = { preset = \"keys\", keys = 9, rows = 5000 }");
+  ASSERT_TRUE(run.status.ok()) << run.status.ToString();
+}
+
 }  // namespace
 }  // namespace rillmill

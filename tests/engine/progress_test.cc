@@ -83,7 +83,7 @@ class Reporter : public ::testing::Test {
     reporter_ = std::make_unique<ProgressReporter>(
         &spec_, &budget_, &clock_, [this](const EpochProgress& p) { reports_.push_back(p); });
   }
-  // An epoch of `rows` rows that takes `millis` and ends now.
+  // An epoch of `rows` rows that takes `millis` and ends now; all of it after reading.
   void Epoch(int64_t rows, int64_t millis) {
     SourcePlan plan;
     plan.snapshot.partitions = {{"t", 0, {0}, {end_ + rows}}};
@@ -91,16 +91,26 @@ class Reporter : public ::testing::Test {
     std::vector<SourcePlan> plans = {plan};
     EpochFacts facts;
     facts.id = {next_++};
-    facts.trigger_nanos = facts.planned_nanos = clock_.MonotonicNanos();
+    facts.trigger_nanos = facts.asked_nanos = facts.planned_nanos = clock_.MonotonicNanos();
     clock_.Advance(std::chrono::milliseconds(millis));
     facts.delivered_nanos = clock_.MonotonicNanos();
     facts.plans = &plans;
     EpochResult result;
+    result.newest_nanos = facts.trigger_nanos;
+    result.output_rows = rows;
     result.report.stream_rows = {rows};
     result.report.fates.accepted = rows;
     end_ += rows;
     result.readings = {{{Offset{end_}, Offset{end_ + 7}, rows}}};
     reporter_->Report(facts, result);
+  }
+
+  void Idle(std::chrono::seconds later) {
+    clock_.Advance(later);
+    EpochFacts facts;
+    facts.id = {next_};
+    facts.trigger_nanos = facts.asked_nanos = facts.planned_nanos = clock_.MonotonicNanos();
+    reporter_->ReportIdle(facts);
   }
 
   testing_support::SimulatedClock clock_{1'700'000'000'000'000};
@@ -153,6 +163,37 @@ TEST_F(Reporter, RatesOfASharedReportAreOfAllItsEpochs) {
   EXPECT_EQ(partition.input_rows, 30);
   EXPECT_EQ(partition.processed_rows_per_second, 500.0);
   EXPECT_EQ(*partition.log_end - *partition.end, 7);
+}
+
+TEST_F(Reporter, LatencyIsThatOfTheResultsInTheReport) {
+  Make(false);
+  Epoch(1, 30);
+  Epoch(1, 10);
+  Epoch(1, 20);
+  Idle(std::chrono::seconds(10));
+  ASSERT_EQ(reports_.size(), 3u);
+  EXPECT_EQ(reports_[0].latency.count, 1);
+  EXPECT_NEAR(static_cast<double>(reports_[0].latency.max), 30e6, 1e5);
+  EXPECT_EQ(reports_[1].latency.count, 2) << "of both epochs that share the report";
+  EXPECT_NEAR(static_cast<double>(reports_[1].latency.max), 20e6, 1e5);
+  EXPECT_EQ(reports_[2].input_rows, 0);
+  EXPECT_EQ(reports_[2].latency.count, 0) << "an idle report has no results";
+  RunTotals totals;
+  reporter_->FillTotals(&totals);
+  EXPECT_EQ(totals.latency.count, 3);
+}
+
+TEST_F(Reporter, DurationsHaveSparksNames) {
+  Make(true);
+  Epoch(1, 30);
+  Idle(std::chrono::seconds(10));
+  std::vector<std::string> names;
+  for (const auto& [name, millis] : reports_[0].duration_ms) names.push_back(name);
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"addBatch", "commitOffsets", "getBatch", "latestOffset",
+                                      "queryPlanning", "triggerExecution", "walCommit"}));
+  EXPECT_EQ(reports_[0].duration_ms.at("triggerExecution"), 30);
+  EXPECT_EQ(reports_[1].duration_ms.size(), 2u) << "idle: latestOffset and triggerExecution";
 }
 
 TEST_F(Reporter, TotalsAddUpAllEpochs) {

@@ -289,6 +289,77 @@ TEST_F(QueryTest, StopEndsAWaitingQuery) {
   EXPECT_EQ(query_->totals().epochs, 1);
 }
 
+// Fifty rows in one batch, ten an epoch; the first report brings the stop.
+class Stopped : public QueryTest {
+ protected:
+  void Run(TriggerKind trigger, bool graceful, bool now, int64_t stop_after = 0) {
+    QuerySpec spec = Spec("SELECT v FROM events", OutputMode::kAppend);
+    spec.streams[0].limits.max_offsets_per_trigger = 10;
+    spec.trigger = trigger;
+    spec.stop_gracefully = graceful;
+    for (int i = 0; i < 50; ++i) log_->Append(0, "{}");
+    Prepare(std::move(spec));
+    auto stop = [&](const EpochProgress& progress) {
+      if (progress.batch_id == stop_after) query_->Stop(now);
+    };
+    ASSERT_TRUE(query_->Run(stop).ok());
+  }
+};
+
+TEST_F(Stopped, ABoundedRunThatHasMoreToReadIsInterrupted) {
+  Run(TriggerKind::kAvailableNow, /*graceful=*/false, /*now=*/false);
+  EXPECT_EQ(query_->totals().epochs, 1);
+  EXPECT_TRUE(query_->totals().interrupted);
+}
+
+TEST_F(Stopped, ABoundedRunThatIsThroughIsNot) {
+  Run(TriggerKind::kAvailableNow, /*graceful=*/false, /*now=*/false, /*stop_after=*/4);
+  EXPECT_EQ(query_->totals().epochs, 5);
+  EXPECT_FALSE(query_->totals().interrupted);
+}
+
+TEST_F(Stopped, AnEndlessQueryStopsCleanly) {
+  Run(TriggerKind::kDefault, /*graceful=*/false, /*now=*/false);
+  EXPECT_EQ(query_->totals().input_rows, 10) << "the open epoch only";
+  EXPECT_FALSE(query_->totals().interrupted);
+}
+
+TEST_F(Stopped, AtOnceIsAlwaysAnInterruption) {
+  Run(TriggerKind::kDefault, /*graceful=*/true, /*now=*/true);
+  EXPECT_EQ(query_->totals().input_rows, 10);
+  EXPECT_TRUE(query_->totals().interrupted);
+}
+
+TEST_F(Stopped, GracefullyFinishesWhatWasReadAhead) {
+  for (TriggerKind trigger : {TriggerKind::kDefault, TriggerKind::kAvailableNow}) {
+    Run(trigger, /*graceful=*/true, /*now=*/false);
+    EXPECT_EQ(query_->totals().epochs, 2);
+    EXPECT_EQ(query_->totals().input_rows, 50);
+    EXPECT_FALSE(query_->totals().interrupted);
+  }
+}
+
+TEST_F(QueryTest, OperatorsReportAllOfTheStateTheyAreChargedFor) {
+  for (int workers : {1, 3}) {
+    QuerySpec spec = Spec("SELECT k, count(*) AS n FROM events GROUP BY k", OutputMode::kUpdate);
+    spec.conf.workers = workers;
+    Prepare(std::move(spec));
+    for (int i = 0; i < 5'000; ++i) log_->Append(0, fmt::format(R"({{"k":"key {}"}})", i % 999));
+    ASSERT_TRUE(Step().ok());
+    EXPECT_GT(reports_.back().state_bytes, 0);
+    EXPECT_EQ(reports_.back().state_operators[0].memory_bytes, reports_.back().state_bytes);
+  }
+}
+
+TEST_F(QueryTest, RowsOfAnEpochThatFailsAreCountedApart) {
+  Prepare(Spec("SELECT 10 / v AS q FROM events", OutputMode::kAppend));
+  for (const char* record : {R"({"v":5})", R"({"v":0})"}) log_->Append(0, record);
+  EXPECT_FALSE(query_->Run(Keep()).ok());
+  EXPECT_EQ(query_->totals().epochs, 0);
+  EXPECT_EQ(query_->totals().input_rows, 0);
+  EXPECT_EQ(query_->totals().undelivered_rows, 2);
+}
+
 TEST_F(QueryTest, OrderByAndLimitInCompleteMode) {
   Prepare(Spec("SELECT k, sum(v) AS s FROM events GROUP BY k ORDER BY s DESC, k LIMIT 2",
                OutputMode::kComplete));
@@ -316,7 +387,8 @@ TEST_F(QueryTest, DecimalStatesAreAligned) {
 TEST_F(QueryTest, ExplainShowsThePipelines) {
   Prepare(Spec(kWindowCount, OutputMode::kAppend));
   std::string text = query_->Explain(false);
-  for (const char* part : {"scan events", "window", "aggregate by", "-> sink", "at-least-once"}) {
+  for (const char* part :
+       {"scan events", "window ts of 5 seconds", "aggregate by", "-> sink", "at-least-once"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << " in\n" << text;
   }
   EXPECT_EQ(query_->Explain(true).front(), '{');

@@ -231,7 +231,36 @@ TEST(Analyzer, BoundsWhatAliasesAndCtesExpandTo) {
            " UNION ALL SELECT v FROM " + before + ")";
   }
   EXPECT_EQ(EventsJob(sql + " SELECT * FROM t39").Analyze().status().error_class(),
-            "EXCEEDED_MAX_NESTING");
+            "EXCEEDED_MAX_RELATIONS");
+}
+
+std::string Repeated(const std::string& text, int times, const std::string& between) {
+  std::string all = text;
+  for (int i = 1; i < times; ++i) all += between + text;
+  return all;
+}
+
+TEST(Analyzer, LongIsNotDeep) {
+  const std::string many = Repeated("'a value'", 100'000, ", ");
+  for (const std::string& sql :
+       {"SELECT k IN (" + many + ") AS x FROM events",
+        "SELECT v FROM events WHERE k IN (" + many + ")",
+        "SELECT CASE " + Repeated("WHEN v = 1 THEN 2", 5'000, " ") + " END AS x FROM events",
+        Repeated("SELECT k FROM events", 500, " UNION ALL ")}) {
+    const auto analyzed = EventsJob(sql).Analyze();
+    EXPECT_TRUE(analyzed.ok()) << sql.substr(0, 60) << ": " << analyzed.status().ToString();
+  }
+}
+
+TEST(Analyzer, AColumnOfAUnionTakesTheTypeOfAllTerms) {
+  const auto analyzed = EventsJob(
+                            "SELECT 1 AS x FROM events UNION ALL SELECT 2L FROM events UNION ALL "
+                            "SELECT 3.5D FROM events")
+                            .Analyze();
+  ASSERT_TRUE(analyzed.ok()) << analyzed.status().ToString();
+  EXPECT_EQ(analyzed->plan->output[0].type.ToString(), "DOUBLE");
+  EXPECT_EQ(analyzed->plan->output[0].name, "x");
+  EXPECT_EQ(analyzed->plan->children.size(), 3u);
 }
 
 }  // namespace

@@ -73,5 +73,19 @@ TEST(Interval, PrintsCalendarIntervals) {
   EXPECT_EQ(Print(CalendarInterval{}), "0 seconds");
 }
 
+TEST(FixedIntervalText, IsWhatAPersonWouldWrite) {
+  const std::pair<int64_t, std::string_view> rows[] = {
+      {3'600'000'000, "1 hour"},   {5'400'000'000, "1 hour 30 minutes"},
+      {86'400'000'000, "1 day"},   {1'500'000, "1 second 500 milliseconds"},
+      {2, "2 microseconds"},       {0, "0 seconds"},
+      {-300'000'000, "-5 minutes"}};
+  for (const auto& [micros, text] : rows) {
+    EXPECT_EQ(FixedIntervalText(micros), text);
+    const auto read = ParseFixedInterval(text);
+    ASSERT_TRUE(read.ok()) << text;
+    EXPECT_EQ(*read, micros);
+  }
+}
+
 }  // namespace
 }  // namespace rillmill::pipeline

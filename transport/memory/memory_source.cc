@@ -115,6 +115,7 @@ class MemorySource final : public Source {
   SourceSnapshot Now() const {
     SourceSnapshot snapshot;
     snapshot.closed = log_->closed();  // asked first: the ends below are final then
+    snapshot.held_bytes = log_->bytes();
     const int64_t due = schedule_ ? schedule_->Rows() : 0;
     for (int i = 0; i < log_->partitions(); ++i) {
       const int64_t end = schedule_ ? schedule_->End(i, due) : log_->End(i);

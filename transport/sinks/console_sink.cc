@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <ostream>
 #include <utility>
 
@@ -49,14 +51,17 @@ class ConsoleSink final : public Sink {
   }
 
   Status EndEpoch() override {
+    errno = 0;
     constexpr std::string_view kLine = "-------------------------------------------\n";
     *out_ << kLine << "Batch: " << epoch_.value << '\n'
           << kLine << ShowTable(header_, rows_, show_);
     if (more_)
       *out_ << fmt::format("only showing top {} {}\n", limit_, limit_ == 1 ? "row" : "rows");
     *out_ << std::endl;
-    return out_->good() ? Status::Ok()
-                        : Status(StatusCode::kSink, "console sink: the output cannot be written");
+    if (out_->good()) return Status::Ok();
+    return {StatusCode::kSink,
+            fmt::format("console sink: the output cannot be written{}{}", errno != 0 ? ": " : "",
+                        errno != 0 ? std::strerror(errno) : "")};
   }
 
   Status Close() override { return Status::Ok(); }

@@ -3,12 +3,13 @@
 
 #include <cstddef>
 
+#include "core/memory_budget.h"
 #include "core/status.h"
 
 namespace rillmill::pipeline {
 
 // Window expansion stops before it; enough for 512 rows in a thousand windows each many times over.
-inline constexpr size_t kBatchLimitBytes = size_t{128} << 20;
+inline constexpr size_t kBatchLimitBytes = size_t{MemoryBudget::kLeastWorkBytes};
 
 // The end of a query whose expressions or windows blow a batch up: the knob that helps, and what
 // causes it.
