@@ -175,6 +175,11 @@ void Dataflow::Tidy(Slot* slot) const {
   if (slot->arena.allocated_bytes() > share) slot->arena.Release();
 }
 
+// An operator may lay out all that it holds as one batch, which is then worked on.
+int64_t Dataflow::OperatorLimit() const {
+  return budget_->state.limit_bytes() + budget_->work.limit_bytes();
+}
+
 template <class Work>
 void Dataflow::Bounded(Slot* slot, int64_t limit_bytes, const Work& work) {
   slot->arena.set_limit_bytes(static_cast<size_t>(limit_bytes));
@@ -228,7 +233,8 @@ void Dataflow::FinishSlots(Executor* executor, size_t op) {
 void Dataflow::FinishSlot(size_t op, Slot* slot) {
   slot->arena.Reset();
   slot->laps.Start();
-  Bounded(slot, [&] { plan_->operators[op].op->EndOfSlot(slot->index, &slot->context); });
+  Bounded(slot, OperatorLimit(),
+          [&] { plan_->operators[op].op->EndOfSlot(slot->index, &slot->context); });
   slot->laps.Lap(&slot->operator_nanos[op]);
   if (slot->context.eval.failed()) KeepError(slot);
 }
@@ -247,8 +253,7 @@ void Dataflow::FinishShard(size_t op, int shard, uint64_t sequence) {
       flow.batch = batch;
       RunPipeline(pipeline, slot.get(), &flow, &outputs);
     };
-    // An operator may lay out all that it holds as one batch, which is then worked on.
-    Bounded(slot.get(), budget_->state.limit_bytes() + budget_->work.limit_bytes(),
+    Bounded(slot.get(), OperatorLimit(),
             [&] { plan_->operators[op].op->EndOfShard(shard, &slot->context, emit); });
     slot->laps.Lap(&slot->operator_nanos[op]);
     if (slot->context.eval.failed()) KeepError(slot.get());

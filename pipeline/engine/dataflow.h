@@ -74,6 +74,7 @@ class Dataflow {
   // Runs `work` with the slot's arena bounded; memory that it cannot get becomes the slot's error.
   template <class Work>
   void Bounded(Slot* slot, int64_t limit_bytes, const Work& work);
+  int64_t OperatorLimit() const;
   void Tidy(Slot* slot) const;
   OutputBatch CopyOutput(const ColumnBatch& batch) const;
 
