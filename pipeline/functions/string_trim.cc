@@ -60,6 +60,7 @@ Result<Signature> ResolvePad(const ResolveInput& input) {
 
 template <bool kLeft>
 void PadBytes(Text bytes, size_t wanted, Text pad, std::string* out) {
+  CheckScratch(wanted);
   const size_t missing = pad.empty() || bytes.size() >= wanted ? 0 : wanted - bytes.size();
   if (!kLeft) out->append(bytes.substr(0, wanted));
   for (size_t i = 0; i < missing; ++i) out->push_back(pad[i % pad.size()]);
