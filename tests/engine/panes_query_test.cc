@@ -44,7 +44,7 @@ bool UsesPanes(const std::string& sql, OutputMode mode = OutputMode::kUpdate) {
   EXPECT_TRUE(query.ok()) << sql << ": " << query.status().ToString();
   if (!query.ok()) return false;
   std::string plan = (*query)->Explain(false);
-  bool stage = plan.find("us, panes\n") != std::string::npos;
+  bool stage = plan.find(", panes\n") != std::string::npos;
   EXPECT_EQ(stage, plan.find(", by panes\n") != std::string::npos) << plan;
   return stage;
 }
