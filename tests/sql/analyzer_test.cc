@@ -85,8 +85,8 @@ TEST(Analyzer, PlansGroupingWithItsWindow) {
             "Project getfield(window, 'start') AS s, k, count(1) AS n\n"
             "  Filter (count(1) > 1)\n"
             "    Aggregate keys [window, k] values [count()]\n"
-            "      TimeWindow ts of 600 s every 300 s\n"
-            "        Watermark ts delay 60 s\n"
+            "      TimeWindow ts of 10 minutes every 5 minutes\n"
+            "        Watermark ts delay 1 minute\n"
             "          StreamScan 0 [ts, k, _value]\n");
 }
 

@@ -30,7 +30,7 @@ TEST(Optimizer, MovesFiltersOnOtherColumnsBelowTheWatermark) {
                 "SELECT k FROM events WHERE k = 'keep' AND ts < TIMESTAMP '2024-05-10 13:00:00'")),
             "Project k\n"
             "  Filter (ts < TIMESTAMP '2024-05-10 13:00:00')\n"
-            "    Watermark ts delay 60 s\n"
+            "    Watermark ts delay 1 minute\n"
             "      Filter (k = 'keep')\n"
             "        StreamScan 0 [ts, k]\n");
 }
@@ -40,7 +40,7 @@ TEST(Optimizer, PutsNotNullKeysOfInnerJoinsBelowTheWatermark) {
       Optimized(WithWatermark("SELECT e.ts, c.level FROM events e JOIN codes c ON e.k = c.code")),
       "Project ts, level\n"
       "  Join Inner on k = code\n"
-      "    Watermark ts delay 60 s\n"
+      "    Watermark ts delay 1 minute\n"
       "      Filter isnotnull(k)\n"
       "        StreamScan 0 [ts, k]\n"
       "    Filter isnotnull(code)\n"
@@ -52,7 +52,7 @@ TEST(Optimizer, LeavesRowsOfOuterJoinsAlone) {
                                     "c.code AND c.level >= 2 AND e.v < 50")),
             "Project ts, level\n"
             "  Join LeftOuter on k = code if (v < 50)\n"
-            "    Watermark ts delay 60 s\n"
+            "    Watermark ts delay 1 minute\n"
             "      StreamScan 0 [ts, k, v]\n"
             "    Filter ((level >= 2) AND isnotnull(code))\n"
             "      TableScan 0 [code, level]\n");
@@ -84,7 +84,7 @@ TEST(Optimizer, CarriesConstantsOfOneSideToTheOther) {
                                     "code = 'A') c ON e.k = c.code")),
             "Project ts\n"
             "  Join Inner on k = code\n"
-            "    Watermark ts delay 60 s\n"
+            "    Watermark ts delay 1 minute\n"
             "      Filter ((k = 'A') AND isnotnull(k))\n"
             "        StreamScan 0 [ts, k]\n"
             "    Project code\n"
