@@ -2,6 +2,7 @@
 #include <pthread.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <iostream>
@@ -132,6 +133,15 @@ Status WriteResults(const SweepFolder& folder, const Job& job, const Goal& goal)
   return Status::Ok();
 }
 
+// Settings that fail are results; a sweep of nothing else is a failure.
+Status CheckSomethingRan(const SweepFolder& folder) {
+  const std::vector<RunRecord>& records = folder.records();
+  const bool any =
+      std::any_of(records.begin(), records.end(), [](const RunRecord& run) { return run.ok; });
+  if (any || records.empty()) return Status::Ok();
+  return {StatusCode::kRuntime, "every run failed, the first one with: " + records.front().error};
+}
+
 std::string OutputOf(const SweepFlags& flags) {
   if (!flags.output.empty()) return flags.output;
   return std::filesystem::path(flags.job.path).stem().string() + "-sweep";
@@ -153,6 +163,7 @@ Result<int> Sweep(const SweepFlags& flags) {
   RILLMILL_ASSIGN(const bool complete, RunSweep(folder.get(), callbacks));
   RILLMILL_TRY(WriteResults(*folder, job, goal));
   if (!flags.job.quiet) PrintLine(fmt::format("{}/report.html", OutputOf(flags)));
+  RILLMILL_TRY(CheckSomethingRan(*folder));
   if (complete) return 0;
   PrintLine("interrupted; the same command goes on from here");
   return 128 + PendingSignal();
