@@ -149,14 +149,14 @@ TEST(KafkaSourceOptions, RefuseBrokenStartingOffsets) {
 
 TEST(KafkaFetching, StaysWithinTheBufferMemoryHoweverManyPartitions) {
   SourceOptions options;
-  for (int64_t memory : {1 << 20, 32 << 20, 256 << 20}) {
-    options.buffer_bytes = memory;
-    for (size_t partitions : {1, 2, 8, 50}) {
+  for (size_t memory : {size_t{1} << 20, size_t{32} << 20, size_t{256} << 20}) {
+    options.buffer_bytes = static_cast<int64_t>(memory);
+    for (size_t partitions : {1u, 2u, 8u, 50u}) {
       const Properties fetching = FetchProperties(options, partitions);
       const QueueLimits limits = QueueLimitsOf(fetching);
       const size_t most = limits.bytes + std::stoull(fetching.at("fetch.message.max.bytes"));
-      EXPECT_LE(most * partitions, std::max<size_t>(options.buffer_bytes, partitions * (17 << 10)));
-      EXPECT_GE(most * partitions, static_cast<size_t>(memory) * 9 / 10);
+      EXPECT_LE(most * partitions, std::max(memory, partitions * (17 << 10)));
+      EXPECT_GE(most * partitions, memory * 9 / 10);
       EXPECT_GT(limits.messages, 0u);
     }
   }
